@@ -1,13 +1,111 @@
-// The texts of the session's errors: attaching, flushing, committing, loading, merging.
+// The texts of the session's errors: attaching, expunging, loading, merging, and being closed.
 import { defineErrors, entry } from '../define-errors.ts';
-import { InvalidRequestError } from '../imago-error.ts';
+import {
+  ArgumentError,
+  InvalidRequestError,
+  NoResultFound,
+  MultipleResultsFound,
+  NoInspectionAvailable,
+  ObjectDeletedError,
+  UnboundExecutionError,
+} from '../imago-error.ts';
+
+type ObjectFacts = { object: string };
+type InSession = { object: string; session: string };
 
 export const sessionErrors = defineErrors({
-  OBJECT_IN_OTHER_SESSION: entry<{ object: string; session: string; other: string }>(
+  OBJECT_IN_OTHER_SESSION: entry<InSession & { other: string }>(
     InvalidRequestError,
     ({ object, session, other }) => [
       `Cannot add ${object} to session "${session}": it is attached to session "${other}". An object belongs to one session at a time.`,
       `Call expunge(object) on session "${other}" first, or merge(object) on session "${session}" for a copy.`,
     ],
+  ),
+  IDENTITY_CONFLICT: entry<InSession>(InvalidRequestError, ({ object, session }) => [
+    `Cannot add ${object} to session "${session}": another object with the same primary key is present there.`,
+    `Call session.merge(object) to copy its values onto the present one, or session.expunge(…) the present one first.`,
+  ]),
+  OBJECT_WAS_DELETED: entry<ObjectFacts>(InvalidRequestError, ({ object }) => [
+    `Cannot add ${object}: its row was deleted.`,
+    `Call makeTransient(object) first if it is to be inserted again.`,
+  ]),
+  NOT_PERSISTED: entry<ObjectFacts>(InvalidRequestError, ({ object }) => [
+    `Cannot delete ${object}: it was never saved.`,
+    `Call session.expunge(object) to forget an object that was added but not flushed.`,
+  ]),
+  NOT_IN_SESSION: entry<InSession>(InvalidRequestError, ({ object, session }) => [
+    `Cannot expunge ${object}: it is not in session "${session}".`,
+    `Ask objectSession(object) which session has it.`,
+  ]),
+  NOT_PERSISTENT: entry<InSession & { call: string }>(InvalidRequestError, ({ object, session, call }) => [
+    `Cannot ${call} ${object}: it is not persistent in session "${session}".`,
+    `Add and flush it first; session.contains(object) tells whether the session has it.`,
+  ]),
+  ROW_IS_GONE: entry<ObjectFacts>(ObjectDeletedError, ({ object }) => [
+    `Cannot load ${object}: its row was deleted, or its primary key changed, behind the session's back.`,
+    `Call session.expunge(object), or session.rollback() if this transaction has deleted it.`,
+  ]),
+  REFRESH_WITHOUT_ROW: entry<ObjectFacts>(InvalidRequestError, ({ object }) => [
+    `Cannot refresh ${object}: its row does not exist any more.`,
+    `Call session.expunge(object) to let it go.`,
+  ]),
+  PENDING_KEY_CHANGE: entry<ObjectFacts & { attributes: string }>(InvalidRequestError, ({ object, attributes }) => [
+    `Cannot refresh ${object}: its primary key (${attributes}) has changes that are not flushed.`,
+    `Call await session.flush() first.`,
+  ]),
+  NOT_ATTACHED: entry<ObjectFacts & { call: string }>(InvalidRequestError, ({ object, call }) => [
+    `Cannot ${call} ${object}: it belongs to no session.`,
+    `Call session.add(object) first.`,
+  ]),
+  HAS_IDENTITY: entry<ObjectFacts>(InvalidRequestError, ({ object }) => [
+    `Cannot make ${object} detached: it has an identity or a session already.`,
+    `Pass a transient object whose primary key is set; makeTransient(object) gives one.`,
+  ]),
+  KEY_SIZE: entry<{ class: string; given: string; attributes: string }>(
+    InvalidRequestError,
+    ({ class: name, given, attributes }) => [
+      `Cannot get ${name} by ${given}: its primary key is (${attributes}).`,
+      `Pass one value for each of these attributes, in this order, or a record of them.`,
+    ],
+  ),
+  NO_ROW: entry<{ class: string; key: string }>(NoResultFound, ({ class: name, key }) => [
+    `Cannot get ${name}#${key}: there is no such row.`,
+    `Call session.get(${name}, …), which gives null where there is none.`,
+  ]),
+  NO_RESULT: entry<{ call: string }>(NoResultFound, ({ call }) => [
+    `Cannot give the result of ${call}: the statement has found no row.`,
+    `Call oneOrNull() or first() where there may be none.`,
+  ]),
+  MULTIPLE_RESULTS: entry<{ call: string }>(MultipleResultsFound, ({ call }) => [
+    `Cannot give the result of ${call}: the statement has found more than one row.`,
+    `Add a condition, or call first() or all().`,
+  ]),
+  MERGE_TRANSIENT: entry<ObjectFacts>(InvalidRequestError, ({ object }) => [
+    `Cannot merge ${object} without loading: it has no identity.`,
+    `Flush it in its own session first, or merge it with { load: true }.`,
+  ]),
+  MERGE_CHANGED: entry<ObjectFacts>(InvalidRequestError, ({ object }) => [
+    `Cannot merge ${object} without loading: it has changes that are not flushed.`,
+    `Flush it in its own session first, or merge it with { load: true }.`,
+  ]),
+  NO_BIND: entry<{ session: string }>(UnboundExecutionError, ({ session }) => [
+    `Cannot use the database in session "${session}": it is bound to no engine.`,
+    `Pass one: new Session({ bind: createEngine(url) }).`,
+  ]),
+  NO_SCOPE: entry<Record<never, never>>(InvalidRequestError, () => [
+    `Cannot give a scoped session: this code does not run in a scope.`,
+    `Call it inside of scoped.run(async () => { … }).`,
+  ]),
+  NOT_INSPECTABLE: entry<{ what: string }>(NoInspectionAvailable, ({ what }) => [
+    `Cannot inspect ${what}.`,
+    `Pass an object of a mapped class, a mapped class, a mapper or a session.`,
+  ]),
+  UNKNOWN_OPTION: entry<{ option: string; of: string; suggestion: string }>(
+    ArgumentError,
+    ({ option, of, suggestion }) => [`${of} has no option "${option}".${suggestion}`],
+  ),
+  INVALID_OPTION: entry<{ option: string; of: string; given: string; expected: string }>(
+    ArgumentError,
+    ({ option, of, given, expected }) => [`The option "${option}" of ${of} cannot be ${given}.`, `Use ${expected}.`],
   ),
 });

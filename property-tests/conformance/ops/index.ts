@@ -1,0 +1,15 @@
+// All ops that the interpreter knows, by name. What is missing here is reported as not yet there.
+import { listeningOps } from './listening.ts';
+import { objectOps } from './objects.ts';
+import type { Operations } from './operation.ts';
+import { queryOps } from './queries.ts';
+import { sessionOps } from './sessions.ts';
+import { transactionOps } from './transactions.ts';
+
+export const operations: Operations = {
+  ...sessionOps,
+  ...transactionOps,
+  ...objectOps,
+  ...queryOps,
+  ...listeningOps,
+};

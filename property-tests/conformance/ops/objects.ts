@@ -1,0 +1,91 @@
+// Ops on objects and their attributes: construction, assignment, what is known of them, and the module's functions on them.
+import { type Entity, loose } from '../api.ts';
+import type { Json, Op } from '../case.ts';
+import type { Format } from '../format.ts';
+import type { Interpreter } from '../interpreter.ts';
+import { compareCodePoints } from '../normalise.ts';
+import { raised } from '../raised.ts';
+import { keyValues, stateName } from '../snapshots.ts';
+import { found, namesOf, type Operations, objectOf, optionalText, recordOf, textOf } from './operation.ts';
+
+function construct(it: Interpreter, op: Op, target?: object): void {
+  const type = it.model.class(textOf(op, 'class'));
+  const init: Entity = {};
+  for (const [key, value] of Object.entries(recordOf(op, 'attrs')))
+    init[key] = it.format.parse(value, target);
+  const fail = optionalText(op, 'fail');
+  if (fail !== undefined) init._fail = raised(fail, 'in the constructor');
+  it.labels.expect(textOf(op, 'as'), type);
+  try {
+    it.labels.bind(textOf(op, 'as'), new type(init));
+  } finally {
+    it.labels.expectNobody();
+  }
+}
+
+function assign(it: Interpreter, op: Op, target?: object): void {
+  objectOf(it, op, target)[textOf(op, 'attr')] = it.format.parse(op.value, target);
+}
+
+// Reading an attribute of an object without session is a plain read, with a session it may do IO.
+async function load(it: Interpreter, op: Op, target?: object): Promise<Json> {
+  const object = objectOf(it, op, target);
+  const attribute = textOf(op, 'attr');
+  const session = loose.objectSession(object);
+  const value = session === null ? object[attribute] : await session.load(object, attribute);
+  const printed = it.format.value(value);
+  // mapped objects are entities
+  if (typeof value === 'object' && value !== null && it.model.isMapped(value)) found(it, op, value as Entity);
+  return printed;
+}
+
+function inspect(it: Interpreter, op: Op, target?: object): Json {
+  const object = objectOf(it, op, target);
+  const state = loose.inspect(object);
+  const key = keyValues(object);
+  return {
+    state: stateName(state),
+    key: key === null ? null : it.format.list(key),
+    modified: state.modified,
+    expired: state.expired,
+    expired_attrs: [...state.expiredAttributeNames].sort(),
+    unloaded: [...state.unloaded].sort(),
+    loaded: it.format.value({ ...state.dict }),
+  };
+}
+
+function history(it: Interpreter, op: Op, target?: object): Json {
+  const object = objectOf(it, op, target);
+  const attribute = textOf(op, 'attr');
+  const { added, unchanged, deleted } = loose.getHistory(object, attribute);
+  const isList = it.model.collectionKind(object, attribute) === 'list';
+  const print = (values: readonly unknown[]) => printMembers(it.format, values, isList);
+  return { added: print(added), unchanged: print(unchanged), deleted: print(deleted) };
+}
+
+function printMembers(format: Format, values: readonly unknown[], isList: boolean): Json[] {
+  const printed = format.list(values);
+  if (isList) return printed;
+  return printed.sort((a, b) => compareCodePoints(JSON.stringify(a), JSON.stringify(b)));
+}
+
+export const objectOps: Operations = {
+  new: construct,
+  set: assign,
+  del_attr: (it, op, target) => loose.delAttribute(objectOf(it, op, target), textOf(op, 'attr')),
+  load,
+  inspect,
+  history,
+  is_modified: (it, op, target) => it.session.isModified(objectOf(it, op, target)),
+  flag_modified: (it, op, target) => loose.flagModified(objectOf(it, op, target), textOf(op, 'attr')),
+  flag_dirty: (it, op, target) => loose.flagDirty(objectOf(it, op, target)),
+  set_committed_value: (it, op, target) =>
+    loose.setCommittedValue(objectOf(it, op, target), textOf(op, 'attr'), it.format.parse(op.value, target)),
+  make_transient: (it, op, target) => loose.makeTransient(objectOf(it, op, target)),
+  make_transient_to_detached: (it, op, target) => loose.makeTransientToDetached(objectOf(it, op, target)),
+  expire: (it, op, target) =>
+    op.attrs === undefined
+      ? it.session.expire(objectOf(it, op, target))
+      : it.session.expire(objectOf(it, op, target), namesOf(op, 'attrs')),
+  expire_all: (it) => it.session.expireAll(),
+};

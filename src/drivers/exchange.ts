@@ -1,0 +1,148 @@
+// One group of statements on its way to the server and back: the control statements that waited, then the statement
+// itself, closed by a single Sync. How messages are written and read is the same for every driver; how they travel is not.
+import { toDatabaseError } from '../errors/database-error.ts';
+import type { ImagoError } from '../errors/imago-error.ts';
+import { type Description, decodeRow, describeFields, NO_FIELDS, type WireField } from './decode.ts';
+import type { Control, Reply, Statement } from './driver.ts';
+import { encodeParameters, type Parameter } from './encode-parameter.ts';
+import type { Prepared, PreparedStatements } from './prepared-statements.ts';
+
+/** The messages of PostgreSQL's extended protocol, as far as we send them. */
+export interface Wire {
+  parse(message: { name: string; text: string }): void;
+  bind(message: { statement: string; values: readonly Parameter[] }): void;
+  describe(message: { type: 'P'; name: string }): void;
+  execute(message: Record<never, never>): void;
+  close(message: { type: 'S'; name: string }): void;
+  sync(): void;
+  query(text: string): void;
+}
+
+const NO_CONTROLS: readonly Control[] = Object.freeze([]);
+const NO_VALUES: readonly Parameter[] = Object.freeze([]);
+const EXECUTE = Object.freeze({});
+const DESCRIBE = Object.freeze({ type: 'P', name: '' } as const);
+
+// "prepared statement does not exist": someone deallocated it
+const MISSING = '26000';
+// "cached plan must not change result type": the table has changed, so the next use has to prepare anew
+const OUTDATED = '0A000';
+// with these the user's own SQL takes all prepared statements away
+const FORGETTING = new Set(['DEALLOCATE ALL', 'DISCARD ALL']);
+
+export class Exchange {
+  readonly #controls: readonly Control[];
+  readonly #statement: Statement | null;
+  readonly #values: readonly Parameter[];
+  readonly #prepared: PreparedStatements;
+  readonly #script: string | null;
+  #fresh: string[] | null = null;
+  #current: Prepared | null = null;
+  #description: Description = NO_FIELDS;
+  #rows: unknown[][] = [];
+  #completed = 0;
+  #tag = '';
+
+  /** @throws TypeError or RangeError when a value cannot be encoded */
+  constructor(
+    prepared: PreparedStatements,
+    controls: readonly Control[],
+    statement: Statement | null,
+    script: string | null = null,
+  ) {
+    this.#prepared = prepared;
+    this.#controls = controls;
+    this.#statement = statement;
+    this.#script = script;
+    this.#values = statement === null ? NO_VALUES : encodeParameters(statement.values);
+  }
+
+  /** A text of one or more statements without parameters, sent in the simple protocol. */
+  static script(prepared: PreparedStatements, text: string): Exchange {
+    return new Exchange(prepared, NO_CONTROLS, null, text);
+  }
+
+  write(wire: Wire): void {
+    if (this.#script !== null) {
+      wire.query(this.#script);
+      return;
+    }
+    for (const control of this.#controls) {
+      const prepared = this.#parse(wire, control);
+      if (prepared !== null) prepared.description = NO_FIELDS;
+      wire.execute(EXECUTE);
+    }
+    if (this.#statement !== null) this.#writeStatement(wire, this.#statement);
+    wire.sync();
+  }
+
+  /** Rows are about to come; in a script they take the place of the rows before. */
+  fieldsArrived(fields: readonly WireField[]): void {
+    this.#description = describeFields(fields);
+    this.#rows = [];
+    if (this.#current !== null) this.#current.description = this.#description;
+  }
+
+  rowArrived(row: unknown[]): void {
+    this.#rows.push(decodeRow(row, this.#description));
+  }
+
+  commandCompleted(tag: string): void {
+    this.#completed += 1;
+    this.#tag = tag;
+    if (FORGETTING.has(tag)) this.#prepared.forgetAll();
+  }
+
+  reply(): Reply {
+    const current = this.#current;
+    if (current !== null && current.description === null) current.description = NO_FIELDS;
+    const blank = this.#tag.indexOf(' ');
+    return {
+      rows: this.#rows,
+      rowCount: blank === -1 ? 0 : Number(this.#tag.slice(this.#tag.lastIndexOf(' ') + 1)) || 0,
+      fields: this.#description.names,
+      command: blank === -1 ? this.#tag : this.#tag.slice(0, blank),
+    };
+  }
+
+  /** The error of the statement of this group that the server stopped at. */
+  failure(cause: unknown): ImagoError {
+    const error = toDatabaseError(cause, this.#stoppedAt());
+    if (this.#fresh !== null) for (const name of this.#fresh) this.#prepared.forget(name);
+    const name = this.#statement?.name;
+    const { sqlState } = error.details;
+    if (sqlState === MISSING) this.#prepared.forgetAll();
+    if (sqlState === OUTDATED && name !== undefined) this.#prepared.forget(name);
+    return error;
+  }
+
+  #writeStatement(wire: Wire, statement: Statement): void {
+    const prepared = this.#parse(wire, statement, this.#values);
+    this.#current = prepared;
+    if (prepared !== null && prepared.description !== null) this.#description = prepared.description;
+    else wire.describe(DESCRIBE);
+    wire.execute(EXECUTE);
+  }
+
+  #parse(wire: Wire, { name, text }: { name?: string; text: string }, values = NO_VALUES): Prepared | null {
+    if (name === undefined || !this.#prepared.isEnabled) {
+      wire.parse({ name: '', text });
+      wire.bind({ statement: '', values });
+      return null;
+    }
+    const prepared = this.#prepared.use(wire, name, text);
+    if (prepared.description === null) {
+      this.#fresh ??= [];
+      this.#fresh.push(name);
+    }
+    wire.bind({ statement: name, values });
+    return prepared;
+  }
+
+  #stoppedAt(): string {
+    if (this.#script !== null) return this.#script;
+    const control = this.#controls[Math.min(this.#completed, this.#controls.length - 1)];
+    if (this.#completed < this.#controls.length || this.#statement === null) return control?.text ?? '';
+    return this.#statement.text;
+  }
+}

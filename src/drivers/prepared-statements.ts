@@ -1,0 +1,68 @@
+// The named prepared statements of one connection: which the server knows, what their rows look like, and which have to
+// be closed because there are too many or their state is in doubt after an error.
+import type { Description } from './decode.ts';
+import type { Wire } from './exchange.ts';
+
+export interface Prepared {
+  readonly text: string;
+  /** Known after the first execution; from then on the server is not asked to describe the rows again. */
+  description: Description | null;
+}
+
+export class PreparedStatements {
+  readonly #limit: number;
+  readonly #known = new Map<string, Prepared>();
+  readonly #stale = new Set<string>();
+
+  /** @param limit how many are kept; 0 when the connection cannot keep any */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  get isEnabled(): boolean {
+    return this.#limit > 0;
+  }
+
+  /** Makes the server know the statement, if it does not yet, and says what is known of it. */
+  use(wire: Wire, name: string, text: string): Prepared {
+    const known = this.#known.get(name);
+    if (known !== undefined && known.text === text) {
+      // put behind the others: the first in the map is the one not used for the longest time
+      this.#known.delete(name);
+      this.#known.set(name, known);
+      return known;
+    }
+    if (known !== undefined) this.forget(name);
+    else if (this.#known.size >= this.#limit) this.#forgetOldest();
+    this.#closeStale(wire);
+    wire.parse({ name, text });
+    const fresh: Prepared = { text, description: null };
+    this.#known.set(name, fresh);
+    return fresh;
+  }
+
+  /** The server may or may not know it, or knows it in a way that no longer works. */
+  forget(name: string): void {
+    if (this.#known.delete(name)) this.#stale.add(name);
+  }
+
+  /** The server has none any more, or it is not known which. */
+  forgetAll(): void {
+    for (const name of [...this.#known.keys()]) this.forget(name);
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#known.keys();
+    if (oldest !== undefined) this.forget(oldest);
+  }
+
+  #closeStale(wire: Wire): void {
+    if (this.#stale.size === 0) return;
+    for (const name of this.#stale) wire.close({ type: 'S', name });
+    this.#stale.clear();
+  }
+}

@@ -1,0 +1,40 @@
+// The texts of the errors of single attributes: reading, writing and deleting values.
+import { defineErrors, entry } from '../define-errors.ts';
+import { ArgumentError, DetachedInstanceError, InvalidRequestError } from '../imago-error.ts';
+
+type AttributeFacts = { object: string; attribute: string };
+type ReadFacts = AttributeFacts & { variable: string };
+
+export const attributeErrors = defineErrors({
+  UNLOADED: entry<ReadFacts>(InvalidRequestError, ({ object, attribute, variable }) => [
+    `Cannot read ${object}.${attribute}: it is not in memory (expired or deferred), and reading a property never does IO.`,
+    `Call await session.load(${variable}, '${attribute}'), await lazy(${variable}).${attribute}, or load it with the object: options(undefer(a => a.${attribute})).`,
+  ]),
+  DETACHED_UNLOADED: entry<ReadFacts>(DetachedInstanceError, ({ object, attribute, variable }) => [
+    `Cannot read ${object}.${attribute}: it is not in memory, and the object belongs to no session that could load it.`,
+    `Call session.add(${variable}) and then await session.load(${variable}, '${attribute}'), or load it before the session ends.`,
+  ]),
+  RAISE_ON_LOAD: entry<ReadFacts>(InvalidRequestError, ({ object, attribute, variable }) => [
+    `Cannot load ${object}.${attribute}: the option defer(…, { raiseload: true }) of its query forbids it.`,
+    `Load it with the object: options(undefer(a => a.${attribute})), or call session.refresh(${variable}, ['${attribute}']).`,
+  ]),
+  UNDEFINED_VALUE: entry<AttributeFacts>(ArgumentError, ({ object, attribute }) => [
+    `Cannot set ${object}.${attribute} to undefined: a column holds a value or null.`,
+    `Assign null to store NULL, or call delAttribute(object, '${attribute}') to take the value away.`,
+  ]),
+  NO_VALUE_TO_DELETE: entry<AttributeFacts>(InvalidRequestError, ({ object, attribute }) => [
+    `Cannot delete ${object}.${attribute}: the attribute has no value.`,
+    `Assign null to store NULL.`,
+  ]),
+  FLAG_UNLOADED: entry<AttributeFacts>(InvalidRequestError, ({ object, attribute }) => [
+    `Cannot flag ${object}.${attribute} as modified: it has no value in memory.`,
+    `Load it first with await session.load(object, '${attribute}'), or assign a value.`,
+  ]),
+  UNKNOWN_ATTRIBUTE: entry<{ class: string; attribute: string; suggestion: string; attributes: string }>(
+    InvalidRequestError,
+    ({ class: name, attribute, suggestion, attributes }) => [
+      `${name} has no attribute "${attribute}".${suggestion}`,
+      `Its mapped attributes are ${attributes}.`,
+    ],
+  ),
+});

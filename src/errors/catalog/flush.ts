@@ -1,0 +1,33 @@
+// The texts of the flush's errors: rows that are not as expected, keys that are missing, endless commits.
+import { defineErrors, entry } from '../define-errors.ts';
+import { CircularDependencyError, FlushError, InvalidRequestError, StaleDataError } from '../imago-error.ts';
+
+export const flushErrors = defineErrors({
+  STALE_UPDATE: entry<{ table: string; expected: number; matched: number }>(
+    StaleDataError,
+    ({ table, expected, matched }) => [
+      `Cannot update ${expected} row(s) of table "${table}": ${matched} matched. Another transaction has deleted or changed the rest.`,
+      `Call session.rollback(), then session.refresh(object) or load the objects again.`,
+    ],
+  ),
+  NULL_KEY: entry<{ object: string; column: string; verb: string }>(FlushError, ({ object, column, verb }) => [
+    `Cannot ${verb} ${object}: its primary key column "${column}" is null, so no row can be found.`,
+    `Set the key before the object is flushed, and do not set it to null afterwards.`,
+  ]),
+  NO_IDENTITY: entry<{ object: string; attributes: string }>(FlushError, ({ object, attributes }) => [
+    `Cannot keep ${object} after its INSERT: its primary key (${attributes}) is still null.`,
+    `Let the database generate the key (an integer primary key, or serverDefault), give it a default, or set it before flush().`,
+  ]),
+  ENDLESS_COMMIT: entry<Record<never, never>>(FlushError, () => [
+    `Cannot commit: over 100 flushes in a row have left the session with new changes.`,
+    `Look for an after_flush or after_flush_postexec listener that adds or changes objects every time.`,
+  ]),
+  ALREADY_FLUSHING: entry<{ caller: string }>(InvalidRequestError, ({ caller }) => [
+    `Cannot flush: flush() is running already, and ${caller} called it again.`,
+    `Leave the objects to the running flush, or call flush() after it has returned.`,
+  ]),
+  FLUSH_CYCLE: entry<{ circle: string; columns: string }>(CircularDependencyError, ({ circle, columns }) => [
+    `Cannot order this flush: ${circle} is a circle of required keys.`,
+    `Make one of ${columns} nullable, or set postUpdate on that relationship.`,
+  ]),
+});

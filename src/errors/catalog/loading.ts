@@ -1,0 +1,25 @@
+// The texts of errors of loader options and results.
+import { defineErrors, entry } from '../define-errors.ts';
+import { ArgumentError, LoaderStrategyException, NoResultFound, MultipleResultsFound } from '../imago-error.ts';
+
+export const loadingErrors = defineErrors({
+  NOT_AN_ATTRIBUTE: entry<{ class: string }>(ArgumentError, ({ class: name }) => [
+    `Cannot use this loader option of ${name}: the function did not return mapped attributes.`,
+    `Write it like defer(${name}, (a) => a.bio), or (a) => [a.bio, a.photo] for several.`,
+  ]),
+  OPTION_FOR_OTHER_CLASS: entry<{ option: string; class: string; loaded: string }>(
+    LoaderStrategyException,
+    ({ option, class: name, loaded }) => [
+      `Cannot apply a loader option of ${name} (${option}): the statement loads ${loaded}.`,
+      `Name the class that is selected.`,
+    ],
+  ),
+  NO_RESULT: entry<{ call: string }>(NoResultFound, ({ call }) => [
+    `Cannot give the result of ${call}(): the statement has found no row.`,
+    `Call oneOrNull() or first() where there may be none.`,
+  ]),
+  MULTIPLE_RESULTS: entry<{ call: string; found: number }>(MultipleResultsFound, ({ call, found }) => [
+    `Cannot give the result of ${call}(): the statement has found ${found} rows.`,
+    `Add a condition, or call first() or all().`,
+  ]),
+});

@@ -1,0 +1,52 @@
+// The texts of the errors of mapping classes: entities, mappers, registries, construction.
+import { defineErrors, entry } from '../define-errors.ts';
+import { ArgumentError, InvalidRequestError, UnmappedClassError, UnmappedInstanceError } from '../imago-error.ts';
+
+export const mappingErrors = defineErrors({
+  NO_PRIMARY_KEY: entry<{ table: string }>(ArgumentError, ({ table }) => [
+    `Cannot map table "${table}": none of its columns is a primary key, so its rows have no identity.`,
+    `Mark one or more columns with .primaryKey().`,
+  ]),
+  NOT_A_COLUMN: entry<{ table: string; attribute: string }>(ArgumentError, ({ table, attribute }) => [
+    `Cannot map "${attribute}" of table "${table}": its value is not a column builder.`,
+    `Use one, such as text() or integer().nullable(); declare relations with a getter.`,
+  ]),
+  UNMAPPED_CLASS: entry<{ class: string }>(UnmappedClassError, ({ class: name }) => [
+    `Cannot use ${name} here: the class is not mapped.`,
+    `Declare it as class ${name} extends entity('table', { … }) {}, or call registry.mapImperatively(${name}, table).`,
+  ]),
+  UNMAPPED_INSTANCE: entry<{ object: string }>(UnmappedInstanceError, ({ object }) => [
+    `Cannot use ${object} here: it is not an object of a mapped class.`,
+    `Pass an instance of a class declared with entity(…).`,
+  ]),
+  UNMAPPED_SUBCLASS: entry<{ class: string; base: string }>(UnmappedClassError, ({ class: name, base }) => [
+    `Cannot construct ${name}: it extends the mapped class ${base} but has no mapping of its own.`,
+    `Let ${name} extend the entity's base class instead, or keep its methods on ${base}.`,
+  ]),
+  ALREADY_MAPPED: entry<{ class: string }>(ArgumentError, ({ class: name }) => [
+    `Cannot map ${name}: the class already has a mapper.`,
+    `Map each class once, or dispose the registry of the first mapping.`,
+  ]),
+  RELATIONS_NOT_CONFIGURED: entry<{ class: string; relations: string }>(
+    InvalidRequestError,
+    ({ class: name, relations }) => [
+      `Cannot configure ${name}: its relations (${relations}) are declared, but this version maps columns only.`,
+      `Map the foreign key column and load the other side with session.get(…) until relations are supported.`,
+    ],
+  ),
+  NOT_INIT_VALUES: entry<{ given: string }>(ArgumentError, ({ given }) => [
+    `Cannot construct an entity from a ${given}: it takes one object with the values of its attributes.`,
+    `Call new User({ name: 'ed' }).`,
+  ]),
+  UNKNOWN_INIT_KEY: entry<{ class: string; key: string; suggestion: string }>(
+    ArgumentError,
+    ({ class: name, key, suggestion }) => [
+      `Cannot construct ${name}: "${key}" is neither a mapped attribute nor a settable property of it.${suggestion}`,
+      `Pass mapped attributes only, or add a setter for "${key}" to the class.`,
+    ],
+  ),
+  SHADOWED_ATTRIBUTE: entry<{ class: string; attribute: string }>(ArgumentError, ({ class: name, attribute }) => [
+    `Cannot construct ${name}: its class field "${attribute}" hides the mapped attribute of the same name.`,
+    `Remove the field, or write "declare ${attribute}: …;" if you want to narrow its type.`,
+  ]),
+});

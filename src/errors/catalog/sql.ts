@@ -1,0 +1,55 @@
+// The texts of the errors of expressions and statements: operands, binds, and things that are no statement.
+import { defineErrors, entry } from '../define-errors.ts';
+import { ArgumentError } from '../imago-error.ts';
+
+export const sqlErrors = defineErrors({
+  UNDEFINED_OPERAND: entry<{ column: string; operator: string }>(ArgumentError, ({ column, operator }) => [
+    `Cannot build ${column}.${operator}(…): a value is undefined, which SQL does not have.`,
+    'Leave this condition out when there is nothing to compare with, or pass null: eq(null) is IS NULL.',
+  ]),
+  NULL_OPERAND: entry<{ column: string; operator: string }>(ArgumentError, ({ column, operator }) => [
+    `Cannot build ${column}.${operator}(null): a comparison with NULL is never true in SQL.`,
+    'Call isNull() or isNotNull(), or eq(null) and ne(null), which mean the same.',
+  ]),
+  NOT_SELECTABLE: entry<{ given: string }>(ArgumentError, ({ given }) => [
+    `Cannot select from ${given}: it is not a mapped class.`,
+    'Pass a class made with entity(…), or one that was mapped with registry.mapImperatively(…).',
+  ]),
+  NOT_A_CONDITION: entry<{ clause: string; entity: string; given: string }>(
+    ArgumentError,
+    ({ clause, entity, given }) => [
+      `Cannot add ${clause} to the select of ${entity}: ${given} is not an SQL expression.`,
+      clause === 'orderBy'
+        ? 'Return an attribute or its order, as in orderBy((u) => u.name.desc()).'
+        : 'Return a condition, as in where((u) => u.name.eq(name)).',
+    ],
+  ),
+  BAD_ROW_COUNT: entry<{ clause: string; given: string }>(ArgumentError, ({ clause, given }) => [
+    `Cannot use ${clause}(${given}): a number of rows is needed, 0 or a positive integer.`,
+    `Call ${clause}(10), or leave it out for all rows.`,
+  ]),
+  MISSING_BIND: entry<{ name: string }>(ArgumentError, ({ name }) => [
+    `The text() has a bind :${name}, but no value was given for it.`,
+    `Pass it as text(sql, { ${name}: value }), with null for NULL; write \\:${name} where no bind is meant.`,
+  ]),
+  UNKNOWN_BIND: entry<{ name: string; known: string }>(ArgumentError, ({ name, known }) => [
+    `A value was given for :${name}, but the text() has no such bind; it has ${known}.`,
+    `Write :${name} in the text, or leave the value out.`,
+  ]),
+  MIXED_BINDS: entry<{ numbered: string }>(ArgumentError, ({ numbered }) => [
+    `The text() has the numbered parameter ${numbered}, but its values were given by name.`,
+    "Use one kind: text('… :id', { id }) or text('… $1', [id]).",
+  ]),
+  NOT_A_STATEMENT: entry<{ given: string }>(ArgumentError, ({ given }) => [
+    `Cannot execute ${given}: it is not a statement.`,
+    "Pass select(User), text('select …'), a Kysely query or its compile() result.",
+  ]),
+  BAD_IDENTIFIER: entry<{ name: string }>(ArgumentError, ({ name }) => [
+    `${name} cannot be the name of a table or column: a name has at least one character and no zero byte.`,
+    "Give the column or table another name, as in text().name('…') or entity('…', …).",
+  ]),
+  NO_KEY_COLUMNS: entry<{ table: string; verb: string }>(ArgumentError, ({ table, verb }) => [
+    `Cannot build the ${verb} of table ${table}: no key column was given, so it would touch every row.`,
+    'Mark a column with primaryKey(), or name the key columns of the mapping.',
+  ]),
+});

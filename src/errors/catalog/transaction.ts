@@ -1,0 +1,60 @@
+// The texts of what the transaction machine and the session's mailbox refuse.
+import { defineErrors, entry } from '../define-errors.ts';
+import {
+  IllegalStateChangeError,
+  InvalidRequestError,
+  PendingRollbackError,
+  ResourceClosedError,
+} from '../imago-error.ts';
+
+type Asked = { asked: string };
+
+export const transactionErrors = defineErrors({
+  ROLLBACK_PENDING: entry<Asked & { reason: string }>(PendingRollbackError, ({ asked, reason }) => [
+    `Cannot ${asked}: this transaction was rolled back when an earlier flush failed (${reason}).`,
+    `Call session.rollback() before going on.`,
+  ]),
+  TRANSACTION_INACTIVE: entry<Asked>(InvalidRequestError, ({ asked }) => [
+    `Cannot ${asked}: this transaction was rolled back and waits to be left.`,
+    `Call session.rollback(), or leave the block of the transaction first.`,
+  ]),
+  TRANSACTION_CLOSED: entry<Asked>(ResourceClosedError, ({ asked }) => [
+    `Cannot ${asked}: this transaction is closed.`,
+    `Begin another one with session.begin().`,
+  ]),
+  TRANSACTION_BUSY: entry<Asked & { state: string }>(InvalidRequestError, ({ asked, state }) => [
+    `Cannot ${asked}: the transaction is ${state} at this moment, and no SQL can be sent on it.`,
+    `Register work that follows a commit with transaction.onCommit(fn); use the connection that after_begin gets.`,
+  ]),
+  CALL_NOT_ALLOWED: entry<Asked & { caller: string; running: string }>(
+    IllegalStateChangeError,
+    ({ asked, caller, running }) => [
+      `${asked}() is not possible now: it was called by ${caller} while ${running}() is running.`,
+      `Register the work with transaction.onCommit(fn), or call ${asked}() after ${running}() returns.`,
+    ],
+  ),
+  CONTEXT_LEFT_BY_HAND: entry<Asked>(InvalidRequestError, ({ asked }) => [
+    `Cannot ${asked}: the transaction of the surrounding block was committed or rolled back inside of it.`,
+    `Leave the block first; it begins nothing new by itself.`,
+  ]),
+  ALREADY_BEGUN: entry<Record<never, never>>(InvalidRequestError, () => [
+    `Cannot begin: a transaction is already begun on this session.`,
+    `Commit or roll it back first, or call session.beginNested() for a savepoint.`,
+  ]),
+  AUTOBEGIN_DISABLED: entry<Record<never, never>>(InvalidRequestError, () => [
+    `Cannot go on without a transaction: autobegin is off for this session.`,
+    `Call session.begin() first.`,
+  ]),
+  SESSION_CLOSED: entry<{ session: string }>(InvalidRequestError, ({ session }) => [
+    `Cannot use session "${session}": it was closed for good (closeResetsOnly is false).`,
+    `Make a new session.`,
+  ]),
+  NOT_ON_STACK: entry<Asked>(InvalidRequestError, ({ asked }) => [
+    `Cannot ${asked}: this transaction is not among the open ones of its session.`,
+    `Use the handle that session.getTransaction() or session.getNestedTransaction() gives.`,
+  ]),
+  NOT_TWO_PHASE: entry<Record<never, never>>(InvalidRequestError, () => [
+    `Cannot prepare: the session is not in two-phase mode, or this is not its root transaction.`,
+    `Commit it instead.`,
+  ]),
+});

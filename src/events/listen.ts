@@ -1,0 +1,101 @@
+// The door for users: listen, listensFor, remove, contains. What the target is (targets), whether the name and the
+// options fit (options), and then the registration (registry): nothing here is reached while events are told.
+import { eventErrors } from '../errors/catalog/events.ts';
+import { nameOf } from './adapt.ts';
+import type { ListenerFunction } from './listeners.ts';
+import { checkOptions, type ListenOptions } from './options.ts';
+import { isRegistered, register, unregister } from './registry.ts';
+import { type EventTarget, propagates, resolveTarget, specFor } from './targets.ts';
+import type { EventName, ListenerOf } from './typed-listeners.ts';
+
+type OneOrMore<K> = K | readonly K[];
+
+const listOf = (names: string | readonly string[]): readonly string[] =>
+  typeof names === 'string' ? [names] : names;
+
+function listenOn(target: EventTarget, event: string, fn: ListenerFunction, options: ListenOptions): void {
+  const spec = specFor(target, event);
+  if (typeof fn !== 'function') {
+    const given = fn === null ? 'null' : `of type ${typeof fn}`;
+    throw eventErrors.LISTENER_NOT_A_FUNCTION({ event, target: target.label, given });
+  }
+  checkOptions(spec, options);
+  const propagate = propagates(target, spec, options.propagate);
+  register(target.node, { spec, fn, options: { ...options, propagate }, target: target.label });
+}
+
+/**
+ * Registers a listener for one event, or for several of the same target. The target says whose events are meant: the
+ * Session class, a sessionmaker, a scopedSession or one session; a mapped class, its mapper, `Mapper` for all mappers,
+ * an unmapped superclass (with `propagate`); an attribute; Query; a registry. Listeners of broader targets are called
+ * first, those of one level in the order of their registration. Registering a function again for the same target and
+ * event changes nothing.
+ *
+ * Seed: "Session Events" (`listen()` function), and the "Parameters" of each family.
+ *
+ * @throws InvalidRequestError if the target has no event of that name, or the target has no events.
+ * @throws ArgumentError if the listener is no function, or an option means nothing for the event.
+ *
+ * @example
+ * listen(Session, 'transient_to_pending', (session, instance) => console.log('added', instance));
+ * listen(User, 'before_insert', async (mapper, connection, target) => { target.name = target.name.trim(); });
+ * listen(attrs(User).name, 'set', (target, value) => value.trim(), { retval: true });
+ */
+export function listen<T, const K extends EventName<T>, const O extends ListenOptions = object>(
+  target: T,
+  name: OneOrMore<K>,
+  fn: ListenerOf<T, K, O>,
+  options?: O,
+): void {
+  const resolved = resolveTarget(target);
+  for (const event of listOf(name)) listenOn(resolved, event, fn, options ?? {});
+}
+
+/**
+ * `listen` in the form that takes the listener last and gives it back, also as a decorator of a static method.
+ *
+ * Seed: "Example argument forms" of every event.
+ *
+ * @example
+ * export const stamp = listensFor(User, 'before_update')((mapper, connection, target) => { target.changedAt = new Date(); });
+ */
+export function listensFor<T, const K extends EventName<T>, const O extends ListenOptions = object>(
+  target: T,
+  name: OneOrMore<K>,
+  options?: O,
+): (fn: ListenerOf<T, K, O>, context?: unknown) => ListenerOf<T, K, O> {
+  return (fn) => {
+    listen(target, name, fn, options);
+    return fn;
+  };
+}
+
+/**
+ * Takes a listener away; it is called no more, also by sessions that are open.
+ *
+ * @throws InvalidRequestError if the function is not registered for this target and event.
+ *
+ * @example
+ * remove(Session, 'before_flush', check);
+ */
+export function remove<T>(target: T, name: OneOrMore<EventName<T>>, fn: ListenerFunction): void {
+  const { node, label, ...rest } = resolveTarget(target);
+  for (const event of listOf(name)) {
+    const spec = specFor({ node, label, ...rest }, event);
+    if (unregister(node, spec, fn)) continue;
+    throw eventErrors.LISTENER_NOT_REGISTERED({ event, target: label, listener: nameOf(fn) });
+  }
+}
+
+/**
+ * Whether a function is registered for a target and an event (for all of them, if several names are given).
+ *
+ * @throws InvalidRequestError if the target has no event of that name.
+ *
+ * @example
+ * if (!contains(Session, 'before_flush', check)) listen(Session, 'before_flush', check);
+ */
+export function contains<T>(target: T, name: OneOrMore<EventName<T>>, fn: ListenerFunction): boolean {
+  const resolved = resolveTarget(target);
+  return listOf(name).every((event) => isRegistered(resolved.node, specFor(resolved, event), fn));
+}

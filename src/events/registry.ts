@@ -1,0 +1,27 @@
+// What is registered: a function counts once for a target and an event, however often it is registered, and one removal
+// takes it away. Gives each registration its place in the order of all.
+import { adapt, type Registration } from './adapt.ts';
+import type { EventSpec } from './event.ts';
+import { type Entry, type ListenerFunction, type ListenerNode, registrations } from './listeners.ts';
+
+let lowest = 0;
+let highest = 0;
+
+/** Registers a function at a node; one that is registered there for the event already stays as it is. */
+export function register(node: ListenerNode, registration: Registration): void {
+  const { spec, fn, options } = registration;
+  if (node.find(spec, fn) !== undefined) return;
+  const call = adapt(registration, () => {
+    entry.spent = true;
+    registrations.version++;
+  });
+  const order = options.insert === true ? --lowest : ++highest;
+  const entry: Entry = { order, call, propagate: options.propagate === true, spent: false };
+  node.add(spec, fn, entry);
+}
+
+export const unregister = (node: ListenerNode, spec: EventSpec, fn: ListenerFunction): boolean =>
+  node.remove(spec, fn);
+
+export const isRegistered = (node: ListenerNode, spec: EventSpec, fn: ListenerFunction): boolean =>
+  node.find(spec, fn) !== undefined;

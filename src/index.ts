@@ -1,0 +1,134 @@
+// The public API: explicit named exports only. What is not here is not promised.
+export {
+  ArgumentError,
+  CircularDependencyError,
+  ConcurrentModificationError,
+  DatabaseError,
+  DataError,
+  DBAPIError,
+  DetachedInstanceError,
+  FlushError,
+  IllegalStateChangeError,
+  ImagoError,
+  IntegrityError,
+  InterfaceError,
+  InternalError,
+  InvalidRequestError,
+  LoaderStrategyException,
+  MappedAnnotationError,
+  MultipleResultsFound,
+  NO_STATE,
+  NoInspectionAvailable,
+  NoResultFound,
+  NotSupportedError,
+  ObjectDeletedError,
+  ObjectDereferencedError,
+  OperationalError,
+  PendingRollbackError,
+  ProgrammingError,
+  ResourceClosedError,
+  StaleDataError,
+  StatementError,
+  TimeoutError,
+  UnboundExecutionError,
+  UnmappedClassError,
+  UnmappedColumnError,
+  UnmappedError,
+  UnmappedInstanceError,
+} from './errors/imago-error.ts';
+export {
+  allEvents,
+  attributeEvents,
+  instanceEvents,
+  instrumentationEvents,
+  mapperEvents,
+  queryEvents,
+  registryEvents,
+  sessionEvents,
+} from './events/catalog.ts';
+export type { EventSpec, Family, Timing } from './events/event.ts';
+export { contains, listen, listensFor, remove } from './events/listen.ts';
+export type { ListenOptions } from './events/options.ts';
+export { EXT_CONTINUE, EXT_SKIP, EXT_STOP, NEVER_SET, NO_KEY, NO_VALUE } from './events/symbols.ts';
+export { Connection, type QueryResult } from './drivers/connection.ts';
+export type { Capabilities, Driver, PoolState, RowSet, Statement } from './drivers/driver.ts';
+export { createEngine, Engine } from './drivers/engine.ts';
+export type { EngineOptions } from './drivers/engine-options.ts';
+export { Transaction } from './drivers/transaction.ts';
+export { ClassManager } from './instrumentation/class-manager.ts';
+export {
+  AttributeEventToken,
+  OP_APPEND,
+  OP_BULK_REPLACE,
+  OP_MODIFIED,
+  OP_REMOVE,
+  OP_REPLACE,
+} from './instrumentation/event-token.ts';
+export type { History } from './instrumentation/history.ts';
+export { InstanceState } from './instrumentation/instance-state.ts';
+export { type ColumnOption, defer, loadOnly, undefer } from './loading/options.ts';
+export { Result } from './loading/result.ts';
+export type { QueryContext } from './loading/load-request.ts';
+export {
+  array,
+  bigint,
+  bigserial,
+  boolean,
+  bytea,
+  char,
+  customType,
+  date,
+  doublePrecision,
+  integer,
+  interval,
+  json,
+  jsonb,
+  numeric,
+  pgEnum,
+  real,
+  serial,
+  smallint,
+  text,
+  time,
+  timestamp,
+  timestamptz,
+  uuid,
+  varchar,
+} from './mapping/columns.ts';
+export { attrs, entity } from './mapping/entity.ts';
+export type { Column, EntityClass, Init, Instance, Relation, SubEntityClass } from './mapping/infer.ts';
+export { Mapper } from './mapping/mapper.ts';
+export { mapper } from './mapping/mapper-of.ts';
+export { sameName, snakeCase } from './mapping/naming.ts';
+export { defaultRegistry, Registry } from './mapping/registry.ts';
+export { belongsTo, hasMany, hasOne, manyToMany } from './mapping/relationship.ts';
+export { type MappedColumn, Table, table } from './mapping/table.ts';
+export { actorOf } from './session/actors.ts';
+export { inspect } from './session/inspect.ts';
+export { type Lazy, lazy } from './session/lazy.ts';
+export {
+  closeAllSessions,
+  delAttribute,
+  flagDirty,
+  flagModified,
+  getHistory,
+  makeTransient,
+  makeTransientToDetached,
+  objectSession,
+  setAttribute,
+  setCommittedValue,
+} from './session/objects.ts';
+export { ORMExecuteState } from './session/orm-execute-state.ts';
+export { type ScopedSession, scopedSession } from './session/scoped-session.ts';
+export { Session } from './session/session.ts';
+export type { JoinTransactionMode, SessionOptions } from './session/session-options.ts';
+export { type SessionMaker, sessionmaker } from './session/sessionmaker.ts';
+export { SessionTransaction } from './session/transaction.ts';
+export { ColumnAttribute } from './sql/attributes.ts';
+export type { AnyEntity, AttrsOf, InstanceOf } from './sql/entity-types.ts';
+export { and, Expr, not, or, Order } from './sql/expression.ts';
+export { type LoaderOption, Select, select } from './sql/select.ts';
+export { sqlText, TextStatement } from './sql/text.ts';
+export type { ChangeSet } from './tracking/change-set.ts';
+export { IdentityMap } from './tracking/identity-map.ts';
+export { FlushContext, FlushContext as UOWTransaction } from './unit-of-work/flush-context.ts';

@@ -1,0 +1,151 @@
+// One mapped column attribute of a class: reads and writes of its value, with their events. What a property access on
+// an entity ends up in; never does IO.
+import { attributeErrors } from '../errors/catalog/attributes.ts';
+import { attributeEvents } from '../events/catalog.ts';
+import type { Dispatch } from '../events/dispatch.ts';
+import { NO_VALUE } from '../events/symbols.ts';
+import { AttributeEventToken, OP_MODIFIED, OP_REMOVE, OP_REPLACE } from './event-token.ts';
+import { describeState } from './identity.ts';
+import type { InstanceState } from './instance-state.ts';
+
+export interface ScalarAttributeOptions {
+  readonly key: string;
+  readonly index: number;
+  readonly equals: (a: unknown, b: unknown) => boolean;
+  readonly activeHistory: boolean;
+  readonly deferred: boolean;
+  readonly dispatch: Dispatch;
+}
+
+export class ScalarAttribute {
+  readonly key: string;
+  readonly index: number;
+  readonly deferred: boolean;
+  readonly dispatch: Dispatch;
+  readonly equals: (a: unknown, b: unknown) => boolean;
+  readonly #activeHistory: boolean;
+  readonly #replaceToken: AttributeEventToken;
+  readonly #removeToken: AttributeEventToken;
+  readonly #modifiedToken: AttributeEventToken;
+
+  constructor(options: ScalarAttributeOptions) {
+    this.key = options.key;
+    this.index = options.index;
+    this.deferred = options.deferred;
+    this.dispatch = options.dispatch;
+    this.equals = options.equals;
+    this.#activeHistory = options.activeHistory;
+    this.#replaceToken = new AttributeEventToken(this, OP_REPLACE);
+    this.#removeToken = new AttributeEventToken(this, OP_REMOVE);
+    this.#modifiedToken = new AttributeEventToken(this, OP_MODIFIED);
+  }
+
+  /** Whether the old value is wanted even where it has to be loaded first: the column's or a listener's wish. */
+  get activeHistory(): boolean {
+    return this.#activeHistory || this.dispatch.activeHistory;
+  }
+
+  get(state: InstanceState): unknown {
+    const value = state.values[this.index];
+    return value === undefined ? this.#missing(state) : value;
+  }
+
+  set(state: InstanceState, value: unknown): void {
+    if (value === undefined) throw attributeErrors.UNDEFINED_VALUE({ object: describeState(state), attribute: this.key });
+    const old = this.#oldValue(state);
+    const listeners = this.dispatch.listeners(attributeEvents.set);
+    let incoming: unknown = value;
+    for (const listener of listeners) incoming = listener(state, incoming, old, this.#replaceToken);
+    state.noteChange(this.index, old);
+    state.values[this.index] = incoming;
+  }
+
+  /** Deletes the value: it becomes NULL with the next flush. Throws if there was none. */
+  delete(state: InstanceState): void {
+    const old = this.#oldValue(state);
+    for (const listener of this.dispatch.listeners(attributeEvents.remove)) {
+      listener(state, old, this.#removeToken);
+    }
+    state.ownCommitted();
+    state.noteChange(this.index, old);
+    const had = state.values[this.index] !== undefined;
+    state.values[this.index] = undefined;
+    if (!had && old === NO_VALUE && !state.expired && !state.expiredAttributes?.has(this.index)) {
+      throw attributeErrors.NO_VALUE_TO_DELETE({ object: describeState(state), attribute: this.key });
+    }
+  }
+
+  /** Marks the attribute as changed without a new value. */
+  flagModified(state: InstanceState): void {
+    for (const listener of this.dispatch.listeners(attributeEvents.modified)) {
+      listener(state, this.#modifiedToken);
+    }
+    if (state.values[this.index] === undefined) {
+      throw attributeErrors.FLAG_UNLOADED({ object: describeState(state), attribute: this.key });
+    }
+    state.forgetChange(this.index);
+    state.noteChange(this.index, NO_VALUE);
+  }
+
+  /** Puts a value in place as if it had been loaded: no event, no history. */
+  setCommitted(state: InstanceState, value: unknown): void {
+    state.beforeChange();
+    state.forgetChange(this.index);
+    state.values[this.index] = value;
+    state.commit([this.index]);
+  }
+
+  #oldValue(state: InstanceState): unknown {
+    const old = state.values[this.index];
+    if (old !== undefined) return old;
+    if (this.activeHistory && this.isUnloaded(state)) throw this.#unloaded(state);
+    return NO_VALUE;
+  }
+
+  /** Whether the database has a value that memory lacks. */
+  isUnloaded(state: InstanceState): boolean {
+    if (state.values[this.index] !== undefined || state.isChanged(this.index)) return false;
+    if (state.expiredAttributes?.has(this.index) || state.deferredLoads?.has(this.index)) return true;
+    return this.deferred && state.key !== null;
+  }
+
+  #missing(state: InstanceState): unknown {
+    if (this.isUnloaded(state)) throw this.#unloaded(state);
+    return this.initScalar(state);
+  }
+
+  /** The value of an attribute that never had one; listeners may give it. */
+  initScalar(state: InstanceState): unknown {
+    const listeners = this.dispatch.listeners(attributeEvents.init_scalar);
+    // what the database would give back is null; an object that was never saved has nothing
+    if (listeners.length === 0) return state.key === null ? undefined : null;
+    const memory = this.#memory(state);
+    let value: unknown = null;
+    for (const listener of listeners) value = listener(state, value, memory);
+    return value;
+  }
+
+  /** The seed's `dict_`: writing an attribute's name puts the value into memory without any event. */
+  #memory(state: InstanceState): Record<string, unknown> {
+    return new Proxy(state.dict, {
+      set(_dict, key, value) {
+        const attribute = typeof key === 'string' ? state.manager.attributesByKey.get(key) : undefined;
+        if (attribute === undefined) return false;
+        state.values[attribute.index] = value;
+        return true;
+      },
+    });
+  }
+
+  #unloaded(state: InstanceState): Error {
+    const facts = { object: describeState(state), attribute: this.key, variable: variableName(state) };
+    if (state.deferredLoads?.get(this.index) === 'raise') return attributeErrors.RAISE_ON_LOAD(facts);
+    if (state.tracker === null) return attributeErrors.DETACHED_UNLOADED(facts);
+    return attributeErrors.UNLOADED(facts);
+  }
+}
+
+function variableName(state: InstanceState): string {
+  const { name } = state.manager.class;
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

@@ -1,0 +1,186 @@
+// What the runtime knows of one object: its values, what changed, its place in its life and in a session. One is made
+// for every mapped object, so its shape is fixed at construction and everything rare is null until it is needed.
+import { NO_VALUE } from '../events/symbols.ts';
+import type { Mapper } from '../mapping/mapper.ts';
+import type { ClassManager } from './class-manager.ts';
+import { type CommittedValues, committedPosition, FRESH, forget, materialise } from './committed-values.ts';
+import type { Tracker } from './tracker.ts';
+
+/** The primary key of an object: the value itself, or an array of the values of a composite key. */
+export type PrimaryKey = unknown;
+
+/** How a single attribute of one object is loaded when it is not in memory: a column option's doing. */
+export type DeferredLoad = 'load' | 'raise';
+
+/** Codes of the five states; `tracking/lifecycle.ts` checks them against the machine. */
+export const TRANSIENT = 0;
+export const PENDING = 1;
+export const PERSISTENT = 2;
+export const DELETED = 3;
+export const DETACHED = 4;
+
+export class InstanceState {
+  obj: object;
+  readonly manager: ClassManager;
+  /** By attribute index; `undefined` means "not in memory". */
+  values: unknown[];
+  key: PrimaryKey = null;
+  /** Written by the one door only (`tracking/tracked-objects.ts`). */
+  lifecycle: number = TRANSIENT;
+  tracker: Tracker | null = null;
+  committed: CommittedValues | null = null;
+  modified = false;
+  expired = false;
+  /** True from the flush of its DELETE until a rollback, or for good. */
+  wasDeleted = false;
+  expiredAttributes: Set<number> | null = null;
+  deferredLoads: Map<number, DeferredLoad> | null = null;
+  loadOptions: readonly unknown[] | null = null;
+  /** The order of `add` among the new objects of a session. */
+  insertOrder = 0;
+  /** The last load that filled this object. */
+  loadRun = 0;
+  /** The frame for which the present values were last remembered. */
+  frame = 0;
+
+  constructor(obj: object, manager: ClassManager, values: unknown[]) {
+    this.obj = obj;
+    this.manager = manager;
+    this.values = values;
+  }
+
+  get mapper(): Mapper {
+    return this.manager.mapper;
+  }
+
+  // --- the five states, with the seed's names ---
+
+  get transient(): boolean {
+    return this.lifecycle === TRANSIENT;
+  }
+  get pending(): boolean {
+    return this.lifecycle === PENDING;
+  }
+  get persistent(): boolean {
+    return this.lifecycle === PERSISTENT;
+  }
+  get deleted(): boolean {
+    return this.lifecycle === DELETED;
+  }
+  get detached(): boolean {
+    return this.lifecycle === DETACHED;
+  }
+  get hasIdentity(): boolean {
+    return this.key !== null;
+  }
+
+  // --- attributes by name, as `inspect(object)` shows them ---
+
+  /** The values in memory, by attribute name: a copy. */
+  get dict(): Record<string, unknown> {
+    const dict: Record<string, unknown> = {};
+    for (const attribute of this.manager.attributes) {
+      const value = this.values[attribute.index];
+      if (value !== undefined) dict[attribute.key] = value;
+    }
+    return dict;
+  }
+
+  /** Mapped attributes that have neither a value nor a change in memory. */
+  get unloaded(): Set<string> {
+    return this.#names((index) => this.values[index] === undefined && !this.isChanged(index));
+  }
+
+  /** Attributes whose value will be read anew from the database. */
+  get expiredAttributeNames(): Set<string> {
+    return this.#names((index) => this.expiredAttributes?.has(index) === true);
+  }
+
+  #names(wanted: (index: number) => boolean): Set<string> {
+    const names = new Set<string>();
+    for (const { key, index } of this.manager.attributes) if (wanted(index)) names.add(key);
+    return names;
+  }
+
+  // --- what changed ---
+
+  isChanged(index: number): boolean {
+    const { committed } = this;
+    if (committed === null) return false;
+    if (committed === FRESH) return this.values[index] !== undefined;
+    return committedPosition(committed, index) >= 0;
+  }
+
+  /** The value before the first change, or `undefined` if the attribute has none. */
+  committedValue(index: number): unknown {
+    const { committed } = this;
+    if (committed === null) return undefined;
+    if (committed === FRESH) return this.values[index] === undefined ? undefined : NO_VALUE;
+    const at = committedPosition(committed, index);
+    return at < 0 ? undefined : committed[at + 1];
+  }
+
+  /** Lets the open frame remember what the object holds, once a frame, before anything of it changes. */
+  beforeChange(): void {
+    const { tracker } = this;
+    if (tracker !== null && this.frame !== tracker.frame) tracker.remember(this);
+  }
+
+  /**
+   * Notes that an attribute is about to change, before its value is written. May throw (a session that may not begin a
+   * transaction by itself); then nothing has been written.
+   */
+  noteChange(index: number, previous: unknown): void {
+    this.beforeChange();
+    if (this.committed === null) this.committed = [index, previous];
+    else if (this.committed !== FRESH && committedPosition(this.committed, index) < 0) {
+      this.committed.push(index, previous);
+    }
+    if (!this.modified) this.#becomeModified();
+  }
+
+  /** Takes FRESH apart, so that single attributes can be forgotten or deleted. */
+  ownCommitted(): void {
+    if (this.committed === FRESH) this.committed = materialise(this.values);
+  }
+
+  /** The attribute is in step with the database again. */
+  forgetChange(index: number): void {
+    this.ownCommitted();
+    if (this.committed !== null) this.committed = forget(this.committed, index);
+  }
+
+  markModified(): void {
+    if (!this.modified) this.#becomeModified();
+  }
+
+  #becomeModified(): void {
+    this.modified = true;
+    this.tracker?.modified(this);
+  }
+
+  /** Everything in memory is in step with the database. */
+  commitAll(): void {
+    this.committed = null;
+    this.modified = false;
+    this.expired = false;
+    const { expiredAttributes } = this;
+    if (expiredAttributes === null) return;
+    for (const index of expiredAttributes) {
+      if (this.values[index] !== undefined) expiredAttributes.delete(index);
+    }
+    if (expiredAttributes.size === 0) this.expiredAttributes = null;
+  }
+
+  /** The named attributes are in step with the database. */
+  commit(indexes: Iterable<number>): void {
+    for (const index of indexes) {
+      this.forgetChange(index);
+      if (this.values[index] === undefined) continue;
+      this.expiredAttributes?.delete(index);
+      this.deferredLoads?.delete(index);
+    }
+    this.expired = false;
+    if (this.expiredAttributes?.size === 0) this.expiredAttributes = null;
+  }
+}

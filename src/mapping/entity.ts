@@ -1,0 +1,103 @@
+// `entity()`: a base class to be extended by a class of one's own, mapped to a table. Types are inferred from the shape;
+// no decorators, no code generation.
+import { inspect } from 'node:util';
+import type { AnyClass } from '../instrumentation/class-manager.ts';
+import { stateOf } from '../instrumentation/state-of.ts';
+import type { AnyEntity, AttrsOf } from '../sql/entity-types.ts';
+import { ENTITY_ATTRS, ENTITY_TABLE } from '../sql/table.ts';
+import { construct, isEntityBase, markEntityBase } from './construct.ts';
+import type { EntityClass } from './infer.ts';
+import { defineProperties } from './instrument-columns.ts';
+import { mapperOf, rememberEntity } from './mapper-of.ts';
+import { printable, titleOf } from './printable.ts';
+import { defaultRegistry } from './registry.ts';
+import { Table, type TableOptions } from './table.ts';
+import { classTarget, EVENT_TARGET } from '../events/targets.ts';
+
+/**
+ * Declares a mapped class. Extend what it returns; columns are NOT NULL unless they are `.nullable()`, and their names
+ * are the attributes' in snake_case.
+ *
+ * Objects loaded from the database do not run a constructor that you have written; class fields and private members
+ * of classes without one are initialised all the same.
+ *
+ * @throws ArgumentError if the table has no primary key, or a value of the shape is no column
+ * @example
+ * class User extends entity('users', {
+ *   id: integer().primaryKey(),
+ *   name: text(),
+ *   createdAt: timestamptz().serverDefault('now()'),
+ * }) {
+ *   get shout() { return this.name.toUpperCase(); }
+ * }
+ */
+export function entity<S>(tableName: string, shape: S & object, options: TableOptions = {}): EntityClass<S> {
+  const registry = options.registry ?? defaultRegistry;
+  const table = new Table(tableName, shape, { ...options, registry });
+  const base = makeBase();
+  Object.defineProperty(base, 'name', { value: tableName, configurable: true });
+  defineProperties(base.prototype, table);
+  markEntityBase(base);
+  registry.addTable(table);
+  rememberEntity(base, (cls) => registry.mapClass(cls, table, true));
+  // the class has what the type says: a constructor that takes the values, and accessors for every attribute
+  return base as unknown as EntityClass<S>;
+}
+
+function makeBase(): AnyClass {
+  // a function, for it may give back another object than `this`: see the probe in construct.ts
+  function Entity(this: object, given?: unknown): object | undefined {
+    // a function that is called with `new` is a class
+    return construct(this, new.target as unknown as AnyClass, given);
+  }
+  const statics = {
+    [ENTITY_ATTRS]: { get: attributesOf },
+    [ENTITY_TABLE]: { get: tableOf },
+    [EVENT_TARGET]: { get: targetOf },
+  };
+  Object.defineProperties(Entity, statics);
+  const methods = { toJSON: { value: toJSON }, [inspect.custom]: { value: printed } };
+  Object.defineProperties(Entity.prototype, withOptions(methods));
+  // a function that is called with `new` is a class
+  return Entity as unknown as AnyClass;
+}
+
+function withOptions(methods: PropertyDescriptorMap): PropertyDescriptorMap {
+  const all = Reflect.ownKeys(methods).map((key) => [key, { ...methods[key], configurable: true, writable: true }]);
+  return Object.fromEntries(all);
+}
+
+function attributesOf(this: AnyClass): object {
+  return mapperOf(this).attrs;
+}
+
+function tableOf(this: AnyClass): Table {
+  return mapperOf(this).table;
+}
+
+function targetOf(this: AnyClass): unknown {
+  // asking what a class is as a target must not map it: listeners may come before the mapping
+  return isEntityBase(this) ? undefined : classTarget(this);
+}
+
+/** The values in memory, so that JSON.stringify shows an entity like a plain object. */
+function toJSON(this: object): object {
+  return stateOf(this)?.dict ?? {};
+}
+
+function printed(this: object, _depth: number, options: object): string {
+  const state = stateOf(this);
+  return state === undefined ? String(this) : `${titleOf(state)} ${inspect(printable(state), options)}`;
+}
+
+/**
+ * The attributes of a mapped class, as SQL expressions and as targets of attribute events.
+ *
+ * @throws UnmappedClassError
+ * @example
+ * listen(attrs(User).name, 'set', (user, value) => console.log(value));
+ */
+export function attrs<C extends AnyEntity>(cls: C): AttrsOf<C> {
+  // the mapper's attributes are made from the very shape that the type is inferred from
+  return mapperOf(cls).attrs as AttrsOf<C>;
+}

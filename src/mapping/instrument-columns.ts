@@ -1,0 +1,63 @@
+// Gives a class its mapped column attributes: the bookkeeping of each on the class manager, the expression of each for
+// statements and listeners, and the property on the prototype.
+import { attributeDispatch } from '../events/nodes.ts';
+import { attributeTarget } from '../events/targets.ts';
+import { ScalarAttribute } from '../instrumentation/attribute.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { stateOf } from '../instrumentation/state-of.ts';
+import { ColumnAttribute } from '../sql/attributes.ts';
+import type { PgType } from '../sql/types.ts';
+import { adoptPlainInstance } from './construct.ts';
+import type { Mapper, MapperAttributes } from './mapper.ts';
+import type { Table } from './table.ts';
+
+/** Puts the columns of a mapper's table onto its class manager; gives back their expressions, by attribute name. */
+export function instrumentColumns(mapper: Mapper): MapperAttributes {
+  const attrs: Record<string, ColumnAttribute<object, unknown>> = {};
+  const { class: cls, table, manager } = mapper;
+  for (const column of table.columns) {
+    const { key, index, spec, type } = column;
+    manager.addAttribute(
+      new ScalarAttribute({
+        key,
+        index,
+        equals: equality(type),
+        activeHistory: spec.activeHistory,
+        deferred: spec.deferred,
+        dispatch: attributeDispatch(cls, key),
+      }),
+    );
+    attrs[key] = new ColumnAttribute({ owner: cls, key, column, table, eventTarget: attributeTarget(cls, key) });
+  }
+  return Object.freeze(attrs);
+}
+
+function equality({ equals }: PgType): (a: unknown, b: unknown) => boolean {
+  if (equals === undefined) return Object.is;
+  // null and symbols stand for themselves; the type compares values only
+  return (a, b) => a === b || (isValue(a) && isValue(b) && equals(a, b));
+}
+
+const isValue = (value: unknown): boolean => value !== null && value !== undefined && typeof value !== 'symbol';
+
+/** Defines the properties of a table's columns on a prototype. */
+export function defineProperties(prototype: object, table: Table): void {
+  for (const { key, index } of table.columns) defineProperty(prototype, key, index);
+}
+
+function defineProperty(prototype: object, key: string, index: number): void {
+  Object.defineProperty(prototype, key, {
+    configurable: true,
+    enumerable: true,
+    get(this: object): unknown {
+      const state = stateOf(this);
+      if (state === undefined) return undefined;
+      const value = state.values[index];
+      return value === undefined ? state.manager.attributes[index]?.get(state) : value;
+    },
+    set(this: object, value: unknown) {
+      const state: InstanceState = stateOf(this) ?? adoptPlainInstance(this);
+      state.manager.attributes[index]?.set(state, value);
+    },
+  });
+}

@@ -1,0 +1,69 @@
+// From a class to its mapper. A class that extends an entity's base is mapped when it is first asked for: `entity()`
+// itself runs before the class exists.
+import { mappingErrors } from '../errors/catalog/mapping.ts';
+import type { AnyClass } from '../instrumentation/class-manager.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { stateOf } from '../instrumentation/state-of.ts';
+import type { Mapper } from './mapper.ts';
+
+/** How a base class that `entity()` has made gets a mapper for the class that extends it. */
+export type MapEntity = (cls: AnyClass) => Mapper;
+
+const mapperByClass = new WeakMap<object, Mapper>();
+const mapEntityByBase = new WeakMap<object, MapEntity>();
+
+export function rememberMapper(mapper: Mapper): void {
+  mapperByClass.set(mapper.class, mapper);
+}
+
+export function forgetMapper(mapper: Mapper): void {
+  mapperByClass.delete(mapper.class);
+}
+
+export function rememberEntity(base: AnyClass, mapEntity: MapEntity): void {
+  mapEntityByBase.set(base, mapEntity);
+}
+
+/** The mapper of a class, made now if the class is an entity that nobody has asked for yet. */
+export function mapperOf(cls: AnyClass): Mapper {
+  const known = mapperByClass.get(cls);
+  if (known !== undefined) return known;
+  if (typeof cls !== 'function') throw mappingErrors.UNMAPPED_CLASS({ class: String(cls) });
+  const own = mapEntityByBase.get(cls);
+  if (own !== undefined) return own(cls);
+  const parent: unknown = Object.getPrototypeOf(cls);
+  if (typeof parent !== 'function') throw mappingErrors.UNMAPPED_CLASS({ class: cls.name });
+  const mapEntity = mapEntityByBase.get(parent);
+  if (mapEntity !== undefined) return mapEntity(cls);
+  const base = mappedAncestor(parent);
+  if (base === undefined) throw mappingErrors.UNMAPPED_CLASS({ class: cls.name });
+  throw mappingErrors.UNMAPPED_SUBCLASS({ class: cls.name, base });
+}
+
+function mappedAncestor(cls: object): string | undefined {
+  for (let at: unknown = cls; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
+    const parent: unknown = Object.getPrototypeOf(at);
+    const isMapped = mapperByClass.has(at) || (typeof parent === 'function' && mapEntityByBase.has(parent));
+    if (isMapped) return at.name;
+  }
+  return undefined;
+}
+
+/** The mapper of a mapped class; `mapper(User).attrs.name` is its attribute. Seed: `class_mapper()`. */
+export function mapper<E extends object>(cls: abstract new (...args: never) => E): Mapper<E> {
+  // the mapper of a class is about its instances
+  return mapperOf(cls) as Mapper<E>;
+}
+
+/** The state of an object, or an error that says that it has none. */
+export function requireState(object: unknown): InstanceState {
+  const state = stateOf(object);
+  if (state !== undefined) return state;
+  throw mappingErrors.UNMAPPED_INSTANCE({ object: describe(object) });
+}
+
+function describe(object: unknown): string {
+  if (typeof object !== 'object' || object === null) return String(object);
+  const { constructor } = object;
+  return typeof constructor === 'function' ? `an object of class ${constructor.name}` : 'an object without class';
+}

@@ -1,0 +1,29 @@
+// Holds the options of a declaration to the ones that exist, and texts to be there: a mistyped word in a mapping is
+// found where it stands, not when a statement goes wrong.
+import { columnErrors } from '../errors/catalog/columns.ts';
+import { nearest } from '../util/nearest.ts';
+
+/** Refuses options that `call` does not have. @throws ArgumentError naming the nearest that it has. */
+export function checkOptions(call: string, options: object, known: readonly string[]): void {
+  for (const option of Object.keys(options)) {
+    if (known.includes(option)) continue;
+    throw columnErrors.UNKNOWN_OPTION({ call, option, known, nearest: nearest(option, known) });
+  }
+}
+
+/** Refuses a value of an option that is not one of `allowed`. @throws ArgumentError */
+export function checkChoice(call: string, option: string, given: unknown, allowed: readonly unknown[]): void {
+  if (given === undefined || allowed.includes(given)) return;
+  throw columnErrors.INVALID_OPTION({
+    call,
+    option,
+    given: JSON.stringify(given) ?? String(given),
+    allowed: allowed.map((choice) => JSON.stringify(choice)).join(' or '),
+  });
+}
+
+/** Refuses what is not a text, or a blank one. @throws ArgumentError */
+export function checkText(call: string, text: unknown, example: string): void {
+  if (typeof text === 'string' && text.trim() !== '') return;
+  throw columnErrors.EMPTY_TEXT({ call, example });
+}

@@ -1,0 +1,113 @@
+// Where tables and mappers that belong together are kept: the one place where mappers are made and disposed, with the
+// events of instrumentation.
+import { mappingErrors } from '../errors/catalog/mapping.ts';
+import { instrumentationEvents, mapperEvents } from '../events/catalog.ts';
+import { classDispatch } from '../events/nodes.ts';
+import { EVENT_TARGET, registryTarget } from '../events/targets.ts';
+import type { AnyClass } from '../instrumentation/class-manager.ts';
+import { configureMappers } from './configure.ts';
+import { hasOwnConstructor } from './construct.ts';
+import { defineProperties } from './instrument-columns.ts';
+import { Mapper } from './mapper.ts';
+import { forgetMapper, rememberMapper } from './mapper-of.ts';
+import { type NamingConvention, snakeCase } from './naming.ts';
+import { createAll, dropAll, type SchemaConnection } from './schema.ts';
+import type { Table } from './table.ts';
+
+export interface RegistryOptions {
+  /** From attribute names to column names; snake_case if it is left out. */
+  readonly naming?: NamingConvention;
+}
+
+/**
+ * A set of tables and mappers. Entities that name no registry share {@link defaultRegistry}. Seed: RegistryEvents.
+ *
+ * @example
+ * const registry = new Registry();
+ * class User extends entity('users', { id: integer().primaryKey() }, { registry }) {}
+ * await registry.createAll(connection);
+ */
+export class Registry {
+  readonly [EVENT_TARGET] = registryTarget(this);
+  readonly naming: NamingConvention;
+  readonly #tables = new Set<Table>();
+  readonly #mappers = new Set<Mapper>();
+
+  constructor(options: RegistryOptions = {}) {
+    this.naming = options.naming ?? snakeCase;
+  }
+
+  /** All mappers, in the order in which they were made. */
+  get mappers(): ReadonlySet<Mapper> {
+    return this.#mappers;
+  }
+
+  /** All tables, in the order in which they were declared. */
+  get tables(): ReadonlySet<Table> {
+    return this.#tables;
+  }
+
+  addTable(table: Table): void {
+    this.#tables.add(table);
+  }
+
+  /**
+   * Maps a class that was written without Imago. Its constructor runs as it is for `new`, and not at all when its
+   * objects are loaded.
+   *
+   * @throws ArgumentError if the class is mapped already
+   * @example
+   * class User { constructor(name) { this.name = name; } }
+   * registry.mapImperatively(User, table('users', { id: integer().primaryKey(), name: text() }));
+   */
+  mapImperatively(cls: AnyClass, table: Table): Mapper {
+    defineProperties(cls.prototype, table);
+    return this.mapClass(cls, table, false);
+  }
+
+  /** @internal how `entity()` and `mapImperatively` make a mapper */
+  mapClass(cls: AnyClass, table: Table, isEntity: boolean): Mapper {
+    for (const known of this.#mappers) {
+      if (known.class === cls) throw mappingErrors.ALREADY_MAPPED({ class: cls.name });
+    }
+    this.#tables.add(table);
+    const dispatch = classDispatch(cls);
+    const constructs = isEntity && !hasOwnConstructor(cls);
+    const made = new Mapper({ class: cls, dispatch, constructs, table, registry: this });
+    rememberMapper(made);
+    this.#mappers.add(made);
+    for (const listener of dispatch.listeners(mapperEvents.instrument_class)) listener(made, cls);
+    for (const listener of dispatch.listeners(instrumentationEvents.class_instrument)) listener(cls);
+    for (const listener of dispatch.listeners(mapperEvents.after_mapper_constructed)) listener(made, cls);
+    return made;
+  }
+
+  /** Configures the mappers that are not yet; happens by itself at the first use. Seed: `registry.configure()`. */
+  configure(): void {
+    configureMappers(this, this.#mappers);
+  }
+
+  /** Takes the mappers off their classes; the objects that exist are no longer known. Seed: `registry.dispose()`. */
+  dispose(): void {
+    for (const made of this.#mappers) {
+      const { dispatch } = made.manager;
+      for (const listener of dispatch.listeners(instrumentationEvents.class_uninstrument)) listener(made.class);
+      forgetMapper(made);
+    }
+    this.#mappers.clear();
+    this.#tables.clear();
+  }
+
+  /** Creates all tables that do not exist yet, referenced ones first. Also takes an engine or a connection. */
+  async createAll(connection: SchemaConnection): Promise<void> {
+    await createAll(connection, [...this.#tables]);
+  }
+
+  /** Drops all tables, referring ones first. */
+  async dropAll(connection: SchemaConnection): Promise<void> {
+    await dropAll(connection, [...this.#tables]);
+  }
+}
+
+/** The registry of entities that name none. */
+export const defaultRegistry = new Registry();

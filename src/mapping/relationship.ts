@@ -1,0 +1,104 @@
+// Relationships as they are declared: plain data, read when the mappings are configured, for only then do all classes
+// that they name exist.
+import { columnErrors } from '../errors/catalog/columns.ts';
+import type { ManyToManyOptions, Relation, RelationshipOptions } from './infer.ts';
+import { checkChoice, checkOptions, checkText } from './options.ts';
+
+export type RelationshipKind = 'hasMany' | 'hasOne' | 'belongsTo' | 'manyToMany';
+
+/** A relationship as it was written down. */
+export interface RelationshipDeclaration {
+  readonly kind: RelationshipKind;
+  readonly many: boolean;
+  /** Gives the class at the other end; called when the mappings are configured. */
+  readonly target: () => unknown;
+  readonly options: RelationshipOptions & Partial<ManyToManyOptions>;
+}
+
+/**
+ * One to many: the other table holds the foreign key. Stands in a getter, so that classes may refer to each other.
+ *
+ * @throws ArgumentError if the target is not a function, or an option is unknown.
+ * @example
+ * get addresses() { return hasMany(() => Address, { backPopulates: 'user', cascade: 'all, delete-orphan' }); }
+ */
+export function hasMany<C>(target: () => C, options?: RelationshipOptions): Relation<C, true> {
+  return declare('hasMany', target, options);
+}
+
+/**
+ * One to one, seen from the side without the foreign key: an instance or null.
+ *
+ * @throws ArgumentError if the target is not a function, or an option is unknown.
+ * @example
+ * get passport() { return hasOne(() => Passport, { backPopulates: 'owner' }); }
+ */
+export function hasOne<C>(target: () => C, options?: RelationshipOptions): Relation<C, false> {
+  return declare('hasOne', target, options);
+}
+
+/**
+ * Many to one: this table holds the foreign key; an instance or null.
+ *
+ * @throws ArgumentError if the target is not a function, or an option is unknown.
+ * @example
+ * get user() { return belongsTo(() => User, { backPopulates: 'addresses' }); }
+ */
+export function belongsTo<C>(target: () => C, options?: RelationshipOptions): Relation<C, false> {
+  return declare('belongsTo', target, options);
+}
+
+/**
+ * Many to many over a table between.
+ *
+ * @throws ArgumentError if the target is not a function, `secondary` is missing, or an option is unknown.
+ * @example
+ * get keywords() { return manyToMany(() => Keyword, { secondary: 'item_keywords', backPopulates: 'items' }); }
+ */
+export function manyToMany<C>(target: () => C, options: ManyToManyOptions): Relation<C, true> {
+  checkText('manyToMany', options?.secondary, "manyToMany(() => Keyword, { secondary: 'item_keywords' })");
+  return declare('manyToMany', target, options);
+}
+
+const declarations = new WeakSet<object>();
+
+/** Whether a value of a shape is a relationship. */
+export function isRelationship(value: unknown): value is RelationshipDeclaration {
+  return typeof value === 'object' && value !== null && declarations.has(value);
+}
+
+const STRATEGIES = ['select', 'selectin', 'joined', 'subquery', 'raise', 'raiseOnSql', 'noload', 'writeOnly'];
+const FLAGS = [
+  'innerJoin',
+  'viewOnly',
+  'postUpdate',
+  'passiveUpdates',
+  'singleParent',
+  'activeHistory',
+] as const;
+const NAMES = ['backPopulates', 'cascade', 'orderBy', 'foreignKey', 'remoteSide'];
+const KNOWN = [...NAMES, 'lazy', 'passiveDeletes', ...FLAGS];
+
+function declare<C, Many extends boolean>(
+  kind: RelationshipKind,
+  target: () => C,
+  options: RelationshipOptions = {},
+): Relation<C, Many> {
+  if (typeof target !== 'function') {
+    throw columnErrors.INVALID_RELATIONSHIP({ call: kind, given: typeof target });
+  }
+  checkOptions(kind, options, kind === 'manyToMany' ? [...KNOWN, 'secondary'] : KNOWN);
+  checkChoice(kind, 'lazy', options.lazy, STRATEGIES);
+  checkChoice(kind, 'passiveDeletes', options.passiveDeletes, [true, false, 'all']);
+  for (const flag of FLAGS) checkChoice(kind, flag, options[flag], [true, false]);
+  const many = kind === 'hasMany' || kind === 'manyToMany';
+  const declaration: RelationshipDeclaration = Object.freeze({
+    kind,
+    many,
+    target,
+    options: Object.freeze({ ...options }),
+  });
+  declarations.add(declaration);
+  // the target's class is carried by the type alone
+  return declaration as unknown as Relation<C, Many>;
+}

@@ -1,0 +1,41 @@
+// Asks the listeners of do_orm_execute, one after the other, whether they want to change or to replace an execution.
+import type { Statement } from '../drivers/driver.ts';
+import { sessionEvents } from '../events/catalog.ts';
+import type { Adapted } from '../events/listeners.ts';
+import type { Result } from '../loading/result.ts';
+import { ORMExecuteState } from './orm-execute-state.ts';
+import type { SessionCore } from './session-core.ts';
+
+export interface Execution {
+  readonly statement: unknown;
+  readonly verb: Statement['verb'] | null;
+  readonly isColumnLoad: boolean;
+  /** Runs the statement as the listeners have left it. */
+  readonly run: (statement: unknown) => Promise<Result<unknown>>;
+}
+
+export function hasExecuteListeners(core: SessionCore): boolean {
+  return core.dispatch.has(sessionEvents.do_orm_execute);
+}
+
+export function askListeners(core: SessionCore, execution: Execution): Promise<Result<unknown>> {
+  return ask(core, execution, core.dispatch.listeners(sessionEvents.do_orm_execute));
+}
+
+async function ask(core: SessionCore, execution: Execution, listeners: readonly Adapted[]): Promise<Result<unknown>> {
+  let rest = listeners;
+  const { statement, verb, isColumnLoad } = execution;
+  // a statement that a listener invokes is still shown to the listeners after it
+  const invoke = (invoked: unknown) => ask(core, { ...execution, statement: invoked }, rest);
+  const state = new ORMExecuteState({ session: core.session, statement, verb, isColumnLoad, invoke });
+  const replaced = await core.within(sessionEvents.do_orm_execute.name, async () => {
+    for (const [position, listener] of listeners.entries()) {
+      rest = listeners.slice(position + 1);
+      const result = await listener(state);
+      // what a listener returns is a result, or nothing
+      if (result) return result as Result<unknown>;
+    }
+    return null;
+  });
+  return replaced ?? execution.run(state.statement);
+}

@@ -1,0 +1,24 @@
+// Takes a frame off the stack: what is still open in the database is closed, the connection goes back.
+import { sessionEvents } from '../events/catalog.ts';
+import type { SessionTransaction } from './transaction.ts';
+
+export interface CloseOptions {
+  /** The connection is thrown away. */
+  readonly invalidate?: boolean;
+  /** Left by a rollback, which is told after it. */
+  readonly rolledBack?: boolean;
+}
+
+export async function closeFrame(frame: SessionTransaction, options: CloseOptions = {}): Promise<void> {
+  await frame.during('close', 'closed', async () => {
+    const { core, parent, link } = frame;
+    core.stack.pop(frame);
+    if (link !== null) {
+      if (options.invalidate && parent === null) link.connection.invalidate();
+      if (link.shouldCommit && link.transaction.isActive) await link.transaction.close();
+      if (link.closesConnection && parent === null) await link.connection.close();
+    }
+    if (!options.rolledBack || !frame.machine.send('rollbackFinished')) frame.machine.send('closed');
+    await core.announce(sessionEvents.after_transaction_end, frame);
+  });
+}

@@ -1,0 +1,71 @@
+// The trip of a commit: before_commit, the savepoints inside, flushes until the session is clean, COMMIT or RELEASE,
+// after_commit; then objects are detached or expired, or belong to the frame around.
+import { flushErrors } from '../errors/catalog/flush.ts';
+import { sessionEvents } from '../events/catalog.ts';
+import { changeSet } from '../tracking/change-set.ts';
+import { closeFrame } from './close.ts';
+import type { SessionTransaction } from './transaction.ts';
+
+const MOST_FLUSHES = 100;
+
+/** Commits a frame; with `toRoot` also all frames around it. */
+export async function commitFrame(frame: SessionTransaction, toRoot = false): Promise<void> {
+  await frame.during('commit', 'closed', async () => {
+    if (!frame.machine.is('prepared')) await frame.expecting('prepared', () => prepare(frame));
+    if (frame.isBoundary) await commitBoundary(frame);
+    await frame.expecting('closed', () => closeFrame(frame));
+  });
+  if (frame.committed !== null) await frame.hooks.runCommit(frame.committed);
+  if (toRoot && frame.parent !== null) await commitFrame(frame.parent, true);
+}
+
+async function prepare(frame: SessionTransaction): Promise<void> {
+  const { core } = frame;
+  await frame.during('commit', 'prepared', async () => {
+    frame.send('commitRequested', 'commit');
+    try {
+      if (frame.isBoundary) await core.announce(sessionEvents.before_commit);
+      for (const inner of core.stack.above(frame)) await commitFrame(inner);
+      await flushUntilClean(frame);
+    } catch (error) {
+      // refused where the flush has rolled the frame back already
+      frame.machine.send('prepareFailed');
+      throw error;
+    }
+    frame.send('prepared', 'commit');
+  });
+}
+
+async function flushUntilClean({ core }: SessionTransaction): Promise<void> {
+  if (core.isFlushing) return;
+  for (let flushes = 0; !core.tracked.isClean; flushes++) {
+    if (flushes === MOST_FLUSHES) throw flushErrors.ENDLESS_COMMIT({});
+    await core.flush();
+  }
+}
+
+async function commitBoundary(frame: SessionTransaction): Promise<void> {
+  frame.send('commitStarted', 'commit');
+  try {
+    if (frame.link?.shouldCommit) await frame.link.transaction.commit();
+  } catch (error) {
+    frame.machine.send('commitFailed');
+    throw error;
+  }
+  frame.send('commitSucceeded', 'commit');
+  await frame.core.announce(sessionEvents.after_commit);
+  if (frame.parent === null && frame.hooks.waitForCommit) frame.committed = changeSet(frame.snapshot);
+  settle(frame);
+}
+
+function settle({ core, parent, snapshot, hooks }: SessionTransaction): void {
+  if (parent !== null) {
+    snapshot.mergeInto(parent.snapshot);
+    hooks.mergeInto(parent.hooks);
+    return;
+  }
+  const { tracked } = core;
+  tracked.snapshot = null;
+  if (core.options.expireOnCommit) for (const state of tracked.identityMap.states()) tracked.expire(state);
+  tracked.release(snapshot.deleted, 'deleteCommitted');
+}

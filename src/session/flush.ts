@@ -1,0 +1,75 @@
+// The trip of a flush: before_flush, which objects and in which order, the statements, after_flush, the objects' new
+// state, after_flush_postexec. Everything happens in a subtransaction; a failure rolls back to the nearest savepoint.
+import { flushErrors } from '../errors/catalog/flush.ts';
+import { sessionEvents } from '../events/catalog.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { loadExpired } from '../loading/refresh.ts';
+import { collect } from '../unit-of-work/collect.ts';
+import { execute } from '../unit-of-work/execute.ts';
+import { FlushContext } from '../unit-of-work/flush-context.ts';
+import { plan } from '../unit-of-work/plan.ts';
+import { settle } from '../unit-of-work/settle.ts';
+import { callingEvent } from './call-chain.ts';
+import { commitFrame } from './commit.ts';
+import { loadPort } from './load-port.ts';
+import { rollbackFrame } from './rollback.ts';
+import type { SessionCore } from './session-core.ts';
+import type { SessionTransaction } from './transaction.ts';
+
+/** Sends what has changed. `only` limits it to some objects. Does nothing if the session is clean. */
+export async function flush(core: SessionCore, only: ReadonlySet<InstanceState> | null = null): Promise<void> {
+  if (core.isFlushing) throw flushErrors.ALREADY_FLUSHING({ caller: callingEvent(core) ?? 'other code' });
+  if (core.tracked.isClean) return;
+  if (!core.machine.send('flushStarted')) throw core.notAllowed('flush', core.mailbox.running ?? 'another call');
+  core.isFlushing = true;
+  let isDone = false;
+  try {
+    await run(core, only);
+    isDone = true;
+  } finally {
+    core.isFlushing = false;
+    core.machine.send(isDone ? 'flushFinished' : 'flushFailed');
+  }
+}
+
+async function run(core: SessionCore, only: ReadonlySet<InstanceState> | null): Promise<void> {
+  const context = new FlushContext(flushPort(core));
+  await core.announce(sessionEvents.before_flush, context, only === null ? null : [...only].map(({ obj }) => obj));
+  collect(context, only);
+  if (!context.hasWork) return;
+  const frame = openSubtransaction(core);
+  try {
+    await execute(context, plan(context));
+    await core.announce(sessionEvents.after_flush, context);
+    settle(context);
+    if (only === null) discardInnerChanges(core);
+    core.machine.send('flushSettled');
+    await core.announce(sessionEvents.after_flush_postexec, context);
+    await commitFrame(frame);
+  } catch (reason) {
+    await rollbackFrame(frame, { failure: { reason } });
+    throw reason;
+  }
+}
+
+function openSubtransaction(core: SessionCore): SessionTransaction {
+  core.autobegin();
+  return core.stack.push('subtransaction');
+}
+
+/** What listeners have changed on objects while the flush ran is in step with nothing; it is no change. */
+function discardInnerChanges({ tracked }: SessionCore): void {
+  for (const state of tracked.changed) state.commitAll();
+  tracked.changed.clear();
+}
+
+function flushPort(core: SessionCore): FlushContext['port'] {
+  return {
+    session: core.session,
+    tracked: core.tracked,
+    connection: () => core.stack.connection(),
+    loadExpired: (state) => loadExpired(loadPort(core), state),
+    within: (event, listeners) => core.within(event, listeners),
+    mayDefer: false,
+  };
+}

@@ -1,0 +1,35 @@
+// `await lazy(user).bio`: every attribute as a promise, loaded where it is not in memory.
+import { attributeErrors } from '../errors/catalog/attributes.ts';
+import { describeState } from '../instrumentation/identity.ts';
+import { loadAttribute } from '../loading/refresh.ts';
+import { requireState } from '../mapping/mapper-of.ts';
+import { coreOfState } from './core-of.ts';
+import { loadPort } from './load-port.ts';
+
+/** The attributes of an object, each as a promise of its value. */
+export type Lazy<E> = { readonly [K in keyof E]: Promise<E[K]> };
+
+/**
+ * Reads attributes with IO where they are not in memory.
+ *
+ * @throws (each promise) DetachedInstanceError if the object belongs to no session
+ * @example
+ * const bio = await lazy(user).bio;
+ */
+export function lazy<E extends object>(object: E): Lazy<E> {
+  const state = requireState(object);
+  const read = (key: string): Promise<unknown> | unknown => {
+    const attribute = state.manager.attributesByKey.get(key);
+    if (attribute === undefined) return Reflect.get(object, key);
+    if (!attribute.isUnloaded(state)) return attribute.get(state);
+    const core = coreOfState(state);
+    if (core !== undefined) return core.mailbox.run('load', () => loadAttribute(loadPort(core), state, key));
+    throw attributeErrors.DETACHED_UNLOADED({ object: describeState(state), attribute: key, variable: 'object' });
+  };
+  const handler: ProxyHandler<object> = {
+    // a promise of lazy attributes would be awaited by its own `then`
+    get: (_, key) => (typeof key === 'string' && key !== 'then' ? (async () => read(key))() : undefined),
+  };
+  // the proxy answers for every property of the object with a promise of it
+  return new Proxy({}, handler) as Lazy<E>;
+}

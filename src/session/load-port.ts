@@ -1,0 +1,19 @@
+// The session as the loading sees it: who loads, into which objects, and how a load is executed.
+import type { LoadPort } from '../loading/load-request.ts';
+import { executeLoad } from './execute-load.ts';
+import type { SessionCore } from './session-core.ts';
+
+export interface SessionLoadPort extends LoadPort {
+  autoflush(): Promise<void>;
+}
+
+export function loadPort(core: SessionCore): SessionLoadPort {
+  const port: SessionLoadPort = {
+    session: core.session,
+    tracked: core.tracked,
+    nextRun: () => ++core.loadRuns,
+    execute: (request) => executeLoad(core, port, request),
+    autoflush: () => core.autoflush(),
+  };
+  return port;
+}

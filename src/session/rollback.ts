@@ -1,0 +1,89 @@
+// The trip of a rollback: the frames inside are closed, the nearest root or savepoint is rolled back in the database,
+// objects go back to what they were, and it is told.
+import { sessionEvents } from '../events/catalog.ts';
+import { restore } from '../tracking/restore.ts';
+import { warn } from '../util/warn.ts';
+import { closeFrame } from './close.ts';
+import type { SessionTransaction } from './transaction.ts';
+
+export interface RollbackOptions {
+  /** Also rolls back all frames around it. */
+  readonly toRoot?: boolean;
+  /** The failure of a flush, which the frame around has to tell to later calls. */
+  readonly failure?: { readonly reason: unknown };
+}
+
+export async function rollbackFrame(frame: SessionTransaction, options: RollbackOptions = {}): Promise<void> {
+  await frame.during('rollback', 'closed', async () => {
+    refuseIfOver(frame);
+    const { core } = frame;
+    await closeInside(frame);
+    const { boundary, failure } = await rollbackBoundary(frame, options);
+    if (failure === null && !core.tracked.isClean) discardLateChanges(boundary);
+    await frame.expecting('closed', () => closeFrame(frame, { rolledBack: true }));
+    if (frame.parent !== null && options.failure !== undefined) frame.parent.failure = options.failure.reason;
+    if (failure !== null) throw failure.reason;
+    await core.announce(sessionEvents.after_soft_rollback, frame);
+  });
+  if (frame.isBoundary) await frame.hooks.runRollback();
+  if (options.toRoot && frame.parent !== null) await rollbackFrame(frame.parent, { toRoot: true });
+}
+
+function refuseIfOver(frame: SessionTransaction): void {
+  const { machine } = frame;
+  const isOpen = machine.is('active') || machine.is('preparing') || machine.is('prepared') || machine.is('deactive');
+  frame.refuseUnless(isOpen, 'roll back');
+}
+
+/** Frames inside end without events of their own; what they did is undone with this one. */
+async function closeInside(frame: SessionTransaction): Promise<void> {
+  for (const inner of frame.core.stack.above(frame)) {
+    if (inner.nested && inner.parent !== null && inner.isActive) {
+      inner.snapshot.mergeInto(inner.parent.snapshot);
+      inner.hooks.mergeInto(inner.parent.hooks);
+    }
+    await closeFrame(inner);
+  }
+}
+
+interface Outcome {
+  readonly boundary: SessionTransaction;
+  readonly failure: { readonly reason: unknown } | null;
+}
+
+/** Rolls back the nearest root or savepoint, unless that has been done; frames on the way are deactivated. */
+async function rollbackBoundary(frame: SessionTransaction, options: RollbackOptions): Promise<Outcome> {
+  if (frame.machine.send('rollbackRequested') && frame.machine.is('deactive')) return { boundary: frame, failure: null };
+  let at = frame;
+  while (!at.isBoundary && at.parent !== null) {
+    at.machine.send('deactivated');
+    at = at.parent;
+  }
+  if (at !== frame || options.failure !== undefined) at.machine.send('flushFailed');
+  return { boundary: at, failure: await rollbackInDatabase(at) };
+}
+
+async function rollbackInDatabase(frame: SessionTransaction): Promise<Outcome['failure']> {
+  const { core, link } = frame;
+  try {
+    if (link !== null) await link.transaction.rollback();
+    frame.machine.send('rolledBack');
+    await core.announce(sessionEvents.after_rollback);
+    return null;
+  } catch (reason) {
+    frame.machine.send('rollbackFailed');
+    return { reason };
+  } finally {
+    undo(frame);
+  }
+}
+
+function undo(frame: SessionTransaction): void {
+  const { core, snapshot, nested } = frame;
+  restore(core.tracked, snapshot, { expires: core.options.onRollback === 'expire', changedOnly: nested });
+}
+
+function discardLateChanges(boundary: SessionTransaction): void {
+  warn('LATE_CHANGES', 'Objects were changed on a transaction that is rolled back already; the changes are discarded.');
+  undo(boundary);
+}

@@ -1,0 +1,101 @@
+// What the parts of one session share: its options, its objects, its transactions, its listeners. Conductors get it and
+// hand it on; users see the Session, which only hands over.
+import type { Connection } from '../drivers/connection.ts';
+import type { Engine } from '../drivers/engine.ts';
+import { sessionErrors } from '../errors/catalog/session.ts';
+import { transactionErrors } from '../errors/catalog/transaction.ts';
+import type { ImagoError } from '../errors/imago-error.ts';
+import type { Dispatch } from '../events/dispatch.ts';
+import type { EventSpec } from '../events/event.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { TrackedObjects } from '../tracking/tracked-objects.ts';
+import { callingEvent, within } from './call-chain.ts';
+import { flush } from './flush.ts';
+import { Mailbox } from './mailbox.ts';
+import { RunningMachine } from './running-machine.ts';
+import type { Session } from './session.ts';
+import { type SessionEvent, type SessionState, sessionTable } from './session-machine.ts';
+import type { SessionOptions } from './session-options.ts';
+import type { SessionTransaction } from './transaction.ts';
+import { TransactionStack } from './transaction-stack.ts';
+
+export type Bind = Engine | Connection;
+
+export class SessionCore {
+  readonly session: Session;
+  readonly options: SessionOptions;
+  readonly dispatch: Dispatch;
+  readonly name: string;
+  readonly tracked: TrackedObjects;
+  readonly stack: TransactionStack;
+  readonly mailbox: Mailbox;
+  readonly machine = new RunningMachine<SessionState, SessionEvent>(sessionTable);
+  /** How many blocks without autoflush are open. */
+  autoflushOff = 0;
+  isFlushing = false;
+  isClosed = false;
+  /** Counts loads: an object is filled once in each. */
+  loadRuns = 0;
+
+  constructor(session: Session, options: SessionOptions, dispatch: Dispatch) {
+    this.session = session;
+    this.options = options;
+    this.dispatch = dispatch;
+    this.name = options.name;
+    this.tracked = new TrackedObjects(this);
+    this.stack = new TransactionStack(this);
+    this.mailbox = new Mailbox(this);
+  }
+
+  get inTransaction(): boolean {
+    return this.stack.current !== null;
+  }
+
+  /** Whether statements flush first. */
+  get autoflushes(): boolean {
+    return this.options.autoflush && this.autoflushOff === 0 && !this.isFlushing;
+  }
+
+  /** The open transaction; one is begun if there is none and the session may begin one by itself. */
+  autobegin(): SessionTransaction {
+    if (this.stack.current !== null) return this.stack.current;
+    if (!this.options.autobegin) throw transactionErrors.AUTOBEGIN_DISABLED({});
+    return this.stack.push('autobegin');
+  }
+
+  /** Sends what has changed. */
+  flush(only: ReadonlySet<InstanceState> | null = null): Promise<void> {
+    return flush(this, only);
+  }
+
+  /** Flushes where statements have to see what the program has changed. */
+  async autoflush(): Promise<void> {
+    if (this.autoflushes && !this.tracked.isClean) await flush(this);
+  }
+
+  bind(): Bind {
+    const { bind } = this.options;
+    if (bind === null) throw sessionErrors.NO_BIND({ session: this.name });
+    return bind;
+  }
+
+  /** Calls the listeners of an awaited event of this session, one after the other. */
+  async announce(spec: EventSpec, ...args: readonly unknown[]): Promise<void> {
+    if (!this.dispatch.has(spec)) return;
+    await this.within(spec.name, async () => {
+      for (const listener of this.dispatch.listeners(spec)) await listener(this.session, ...args);
+    });
+  }
+
+  /** Runs listeners as part of the operation that is running. */
+  within<T>(event: string, listeners: () => Promise<T>): Promise<T> {
+    return within(this, event, listeners);
+  }
+
+  /** The refusal of a call that cuts into a running operation. */
+  notAllowed(asked: string, running: string): ImagoError {
+    const event = callingEvent(this);
+    const caller = event === undefined ? 'other code' : `${/^[aeiou]/.test(event) ? 'an' : 'a'} ${event} listener`;
+    return transactionErrors.CALL_NOT_ALLOWED({ asked, caller, running });
+  }
+}

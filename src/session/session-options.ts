@@ -1,0 +1,80 @@
+// The options of a session: their defaults, and the check that there is no mistake in them.
+import type { Connection } from '../drivers/connection.ts';
+import type { Engine } from '../drivers/engine.ts';
+import { sessionErrors } from '../errors/catalog/session.ts';
+import { nearest } from '../util/nearest.ts';
+
+export type JoinTransactionMode = 'conditional_savepoint' | 'rollback_only' | 'control_fully' | 'create_savepoint';
+
+export interface SessionOptions {
+  /** The engine whose database it uses, or one connection of it. */
+  readonly bind: Engine | Connection | null;
+  /** How messages and traces call it. */
+  readonly name: string;
+  /** Whether statements flush first. Default true. */
+  readonly autoflush: boolean;
+  /** Whether the first use begins a transaction by itself. Default true. */
+  readonly autobegin: boolean;
+  /**
+   * Whether objects forget their values at commit, to read them anew. Default false.
+   * Differs from SQLAlchemy: there it is true; reading a property cannot do IO here.
+   */
+  readonly expireOnCommit: boolean;
+  /** Whether a rollback gives objects their former values back (the default) or makes them read theirs anew. */
+  readonly onRollback: 'restore' | 'expire';
+  /** Whether a closed session may be used again. Default true. */
+  readonly closeResetsOnly: boolean;
+  /** How it takes part in a transaction that the connection it is bound to has already. */
+  readonly joinTransactionMode: JoinTransactionMode;
+  /** Your own notes; never looked at. */
+  readonly info: Record<string, unknown>;
+}
+
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  onRollback: ['restore', 'expire'],
+  joinTransactionMode: ['conditional_savepoint', 'rollback_only', 'control_fully', 'create_savepoint'],
+};
+
+let sessions = 0;
+
+/** @throws ArgumentError for an unknown option or one with an impossible value */
+export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
+  const options: SessionOptions = {
+    bind: null,
+    name: `session ${++sessions}`,
+    autoflush: true,
+    autobegin: true,
+    expireOnCommit: false,
+    onRollback: 'restore',
+    closeResetsOnly: true,
+    joinTransactionMode: 'conditional_savepoint',
+    info: {},
+  };
+  for (const [option, value] of Object.entries(given)) {
+    if (!(option in options)) throw unknownOption(option, Object.keys(options));
+    if (value !== undefined) check(options, option, value);
+  }
+  return { ...options, ...withoutUndefined(given) };
+}
+
+function check(defaults: object, option: string, value: unknown): void {
+  const choices = CHOICES[option];
+  const expected: unknown = Reflect.get(defaults, option);
+  if (choices !== undefined && !choices.includes(String(value))) throw invalid(option, value, choices.join(', '));
+  if (typeof expected === 'boolean' && typeof value !== 'boolean') throw invalid(option, value, 'true or false');
+}
+
+function invalid(option: string, value: unknown, expected: string): Error {
+  return sessionErrors.INVALID_OPTION({ option, of: 'a session', given: String(value), expected });
+}
+
+function unknownOption(option: string, known: readonly string[]): Error {
+  const near = nearest(option, known);
+  const suggestion = near === undefined ? ` There are ${known.join(', ')}.` : ` Did you mean "${near}"?`;
+  return sessionErrors.UNKNOWN_OPTION({ option, of: 'A session', suggestion });
+}
+
+function withoutUndefined<T extends object>(given: T): Partial<T> {
+  // leaving entries out of a record of options gives a partial record of them
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

@@ -1,0 +1,230 @@
+// The Session: what users work with. Its methods only hand over; what they do can be read in the trip of each. The half
+// about transactions is in transactional-session.ts.
+import type { Kysely } from 'kysely';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { hasNetChange } from '../instrumentation/history.ts';
+import { expireAttributes } from '../instrumentation/expire.ts';
+import { loadAttribute, refresh } from '../loading/refresh.ts';
+import type { Result } from '../loading/result.ts';
+import { mapperOf, requireState } from '../mapping/mapper-of.ts';
+import type { RowLock } from '../sql/row-lock.ts';
+import type { Select } from '../sql/select.ts';
+import type { IdentityMap } from '../tracking/identity-map.ts';
+import { sessionErrors } from '../errors/catalog/session.ts';
+import { describeState, keyText } from '../instrumentation/identity.ts';
+import { add, expunge, markDeleted } from './attach.ts';
+import { coreOf } from './core-of.ts';
+import { execute } from './execute.ts';
+import { type GetOptions, get, present, primaryKeyOf } from './get.ts';
+import { sessionKysely } from './kysely.ts';
+import { loadPort } from './load-port.ts';
+import { type MergeOptions, merge } from './merge.ts';
+import { TransactionalSession } from './transactional-session.ts';
+
+type Entity<E> = abstract new (...args: never) => E;
+/** The type of the rows of a select; unknown for any other statement. */
+type RowOf<S> = S extends Select<infer R, infer _Scope> ? R : unknown;
+
+export interface RefreshOptions {
+  readonly withForUpdate?: boolean | RowLock;
+}
+
+/**
+ * A unit of work: objects that are loaded, added, changed and deleted here are written together, in one transaction.
+ * Calls that do IO run one after the other. Seed: SessionEvents, "Session lifecycle".
+ *
+ * @example
+ * await using session = new Session({ bind: createEngine(url) });
+ * session.add(new User({ name: 'ed' }));
+ * await session.commit();
+ */
+export class Session extends TransactionalSession {
+  // --- the objects ---
+
+  /** Objects that the next flush inserts. */
+  get new(): ReadonlySet<object> {
+    return objects(coreOf(this).tracked.new);
+  }
+
+  /** Objects with a change flag; `isModified(object)` tells whether the change is one. */
+  get dirty(): ReadonlySet<object> {
+    const { changed, marked } = coreOf(this).tracked;
+    return objects([...changed].filter((state) => !marked.has(state)));
+  }
+
+  /** Objects that the next flush deletes. */
+  get deleted(): ReadonlySet<object> {
+    return objects(coreOf(this).tracked.marked);
+  }
+
+  get identityMap(): IdentityMap {
+    return coreOf(this).tracked.identityMap;
+  }
+
+  /** Whether the object is in this session. @throws UnmappedInstanceError */
+  contains(object: object): boolean {
+    return coreOf(this).tracked.contains(requireState(object));
+  }
+
+  /** Whether an attribute holds another value than the database, as far as is known. */
+  isModified(object: object): boolean {
+    return hasNetChange(requireState(object));
+  }
+
+  /** All objects of the session. */
+  *[Symbol.iterator](): Generator<object> {
+    const { tracked } = coreOf(this);
+    yield* objects(tracked.new);
+    yield* tracked.identityMap.values();
+  }
+
+  // --- in and out ---
+
+  /** Takes an object in: a new one is inserted by the next flush. @throws InvalidRequestError, UnmappedInstanceError */
+  add(object: object): void {
+    add(coreOf(this), requireState(object));
+  }
+
+  addAll(objects: Iterable<object>): void {
+    for (const object of objects) this.add(object);
+  }
+
+  /** Marks an object for deletion by the next flush. @throws InvalidRequestError if it was never saved */
+  delete(object: object): Promise<void> {
+    const core = coreOf(this);
+    return core.mailbox.run('delete', async () => markDeleted(core, requireState(object)));
+  }
+
+  async deleteAll(objects: Iterable<object>): Promise<void> {
+    for (const object of objects) await this.delete(object);
+  }
+
+  /** Lets an object go: it is detached, or transient if it was never saved. */
+  expunge(object: object): void {
+    expunge(coreOf(this), requireState(object));
+  }
+
+  /** Forgets what the object holds, changes included; it is read anew when it is asked for. */
+  expire(object: object, attributes?: readonly string[]): void {
+    const { tracked } = coreOf(this);
+    const state = this.#persistent(object, 'expire');
+    if (attributes === undefined) tracked.expire(state);
+    else expireAttributes(state, attributes);
+  }
+
+  expireAll(): void {
+    const { tracked } = coreOf(this);
+    for (const state of tracked.identityMap.states()) tracked.expire(state);
+  }
+
+  // --- with IO ---
+
+  /** Writes what has changed. `only` limits it to some objects. */
+  flush(only?: Iterable<object>): Promise<void> {
+    const core = coreOf(this);
+    return core.mailbox.run('flush', async () => core.flush(only ? new Set([...only].map(requireState)) : null));
+  }
+
+  /**
+   * The object with that primary key, or null. A composite key is a list in the order of the attributes, or a record.
+   * @example
+   * const user = await session.get(User, 7);
+   */
+  get<E extends object>(entity: Entity<E>, key: unknown, options?: GetOptions): Promise<E | null> {
+    const core = coreOf(this);
+    const mapper = mapperOf(entity);
+    const identity = primaryKeyOf(mapper, key);
+    const known = options === undefined && core.mailbox.isIdle ? present(core, mapper, identity) : undefined;
+    // what is found under a class's mapper is an object of the class
+    if (known !== undefined) return Promise.resolve(known.obj as E);
+    return core.mailbox.run('get', async () => {
+      const state = await get(core, mapper, identity, options);
+      return state === null ? null : (state.obj as E);
+    });
+  }
+
+  /** As `get`, but it is an error if there is no such row. @throws NoResultFound */
+  async getOne<E extends object>(entity: Entity<E>, key: unknown, options?: GetOptions): Promise<E> {
+    const found = await this.get(entity, key, options);
+    if (found !== null) return found;
+    throw sessionErrors.NO_ROW({ class: entity.name, key: keyText(key) });
+  }
+
+  /** Reads an object, or some attributes of it, anew; changes that are not flushed are lost. */
+  refresh(object: object, attributes?: readonly string[], options: RefreshOptions = {}): Promise<void> {
+    const core = coreOf(this);
+    const lock = options.withForUpdate === true ? {} : options.withForUpdate || undefined;
+    return core.mailbox.run('refresh', async () =>
+      refresh(loadPort(core), this.#persistent(object, 'refresh'), { names: attributes, lock }),
+    );
+  }
+
+  /** Loads an attribute that is not in memory; gives back its value. @example const bio = await session.load(user, 'bio'); */
+  load<E extends object, K extends keyof E & string>(object: E, attribute: K): Promise<E[K]> {
+    const core = coreOf(this);
+    return core.mailbox.run('load', async () => {
+      // the value of the attribute of that name
+      return (await loadAttribute(loadPort(core), requireState(object), attribute)) as E[K];
+    });
+  }
+
+  /** Copies the state of an object onto the session's own with the same key; gives back the session's own. */
+  merge<E extends object>(object: E, options: MergeOptions = {}): Promise<E> {
+    const core = coreOf(this);
+    // the merged object is of the given one's class
+    return core.mailbox.run('merge', async () => (await merge(core, requireState(object), options)).obj as E);
+  }
+
+  async mergeAll<E extends object>(objects: Iterable<E>, options: MergeOptions = {}): Promise<E[]> {
+    const merged: E[] = [];
+    for (const object of objects) merged.push(await this.merge(object, options));
+    return merged;
+  }
+
+  /** Runs a select, `sqlText()` or a query of Kysely in the session's transaction. */
+  execute<S>(statement: S): Promise<Result<RowOf<S>>> {
+    const core = coreOf(this);
+    // the rows of a statement are what its type says
+    return core.mailbox.run('execute', () => execute(core, statement) as Promise<Result<RowOf<S>>>);
+  }
+
+  /** The first column of each row; the objects of a select of a class. */
+  async scalars<S>(statement: S): Promise<Result<RowOf<S>>> {
+    // a row of one column stands for its value
+    return (await this.execute(statement)).scalars() as Result<RowOf<S>>;
+  }
+
+  /** The first column of the first row, or null. */
+  async scalar(statement: unknown): Promise<unknown> {
+    return (await this.execute(statement)).scalar();
+  }
+
+  /** Kysely on the session's own transaction: what it changes is seen by no object. */
+  kysely<DB>(): Promise<Kysely<DB>> {
+    return sessionKysely<DB>(coreOf(this));
+  }
+
+  /** Statements do not flush until the scope is disposed of. @example using _ = session.noAutoflush(); */
+  noAutoflush(): Disposable {
+    const core = coreOf(this);
+    core.autoflushOff++;
+    let isOpen = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (isOpen) core.autoflushOff--;
+        isOpen = false;
+      },
+    };
+  }
+
+  #persistent(object: object, call: string): InstanceState {
+    const state = requireState(object);
+    const { tracked, name } = coreOf(this);
+    if (tracked.identityMap.contains(state)) return state;
+    throw sessionErrors.NOT_PERSISTENT({ object: describeState(state), session: name, call });
+  }
+}
+
+function objects(states: Iterable<InstanceState>): ReadonlySet<object> {
+  return new Set([...states].map(({ obj }) => obj));
+}

@@ -1,0 +1,46 @@
+// A factory of sessions with the same options; also a target for listeners of all its sessions.
+import { ListenerNode } from '../events/listeners.ts';
+import { EVENT_TARGET, type EventTarget, sessionTarget } from '../events/targets.ts';
+import type { SessionTransaction } from './transaction.ts';
+import { Session } from './session.ts';
+import { type SessionOptions, sessionOptions } from './session-options.ts';
+
+/** Makes sessions: call it, with options of this one session if need be. */
+export interface SessionMaker {
+  (options?: Partial<SessionOptions>): Session;
+  /** Changes the options of sessions that are made from now on. */
+  configure(options: Partial<SessionOptions>): void;
+  /** Runs a function in a session and a transaction of its own: committed when it returns, rolled back when it throws. */
+  begin<T>(block: (session: Session, transaction: SessionTransaction) => Promise<T> | T): Promise<T>;
+  readonly [EVENT_TARGET]: EventTarget<'session'>;
+}
+
+/**
+ * Makes a factory of sessions. Seed: SessionEvents ("accepts … the return result of sessionmaker()").
+ *
+ * @throws ArgumentError for an unknown option
+ * @example
+ * const sessions = sessionmaker({ bind: engine });
+ * await sessions.begin(async (session) => { session.add(new User({ name: 'ed' })); });
+ */
+export function sessionmaker(options: Partial<SessionOptions> = {}): SessionMaker {
+  let defaults = { ...options };
+  sessionOptions(defaults);
+  const node = new ListenerNode();
+  const make = (own: Partial<SessionOptions> = {}) => new Session({ ...defaults, ...own }, node);
+  return Object.assign(make, {
+    [EVENT_TARGET]: sessionTarget(node, 'the sessionmaker'),
+    configure(changed: Partial<SessionOptions>): void {
+      sessionOptions(changed);
+      defaults = { ...defaults, ...changed };
+    },
+    async begin<T>(block: (session: Session, transaction: SessionTransaction) => Promise<T> | T): Promise<T> {
+      const session = make();
+      try {
+        return await session.begin((transaction) => block(session, transaction));
+      } finally {
+        await session.close();
+      }
+    },
+  });
+}

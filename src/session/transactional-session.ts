@@ -1,0 +1,148 @@
+// The half of the Session that is about its transactions: begin, commit, rollback, close, and what state they are in.
+// Methods only hand over to the trips.
+import type { Connection } from '../drivers/connection.ts';
+import { sessionDispatch } from '../events/nodes.ts';
+import { ListenerNode } from '../events/listeners.ts';
+import { EVENT_TARGET, sessionClassTarget, sessionTarget } from '../events/targets.ts';
+import { expungeAll } from './attach.ts';
+import { begin, beginNested } from './begin.ts';
+import { closeSession } from './close-session.ts';
+import { commitFrame } from './commit.ts';
+import { rollbackFrame } from './rollback.ts';
+import { inBlock } from './block.ts';
+import type { Session } from './session.ts';
+import { SessionCore } from './session-core.ts';
+import { type SessionOptions, sessionOptions } from './session-options.ts';
+import type { SessionTransaction } from './transaction.ts';
+import { rememberCore } from './core-of.ts';
+
+type Block<T> = (transaction: SessionTransaction) => Promise<T> | T;
+
+export abstract class TransactionalSession {
+  static get [EVENT_TARGET]() {
+    return sessionClassTarget(this);
+  }
+
+  readonly #core: SessionCore;
+  readonly #node = new ListenerNode();
+
+  constructor(options: Partial<SessionOptions> = {}, factory: ListenerNode | null = null) {
+    const dispatch = sessionDispatch(new.target, factory, this.#node);
+    // Session is the one class that extends this half
+    this.#core = new SessionCore(this as unknown as Session, sessionOptions(options), dispatch);
+    rememberCore(this, this.#core);
+  }
+
+  get [EVENT_TARGET]() {
+    return sessionTarget(this.#node, this.name);
+  }
+
+  /** How messages and traces call it. */
+  get name(): string {
+    return this.#core.name;
+  }
+
+  /** Your own notes. */
+  get info(): Record<string, unknown> {
+    return this.#core.options.info;
+  }
+
+  /** False after a failed flush, until `rollback()`. */
+  get isActive(): boolean {
+    return this.#core.stack.current?.isActive ?? true;
+  }
+
+  inTransaction(): boolean {
+    return this.#core.stack.current !== null;
+  }
+
+  inNestedTransaction(): boolean {
+    return this.#core.stack.nested !== null;
+  }
+
+  /** The root transaction, if one is begun. */
+  getTransaction(): SessionTransaction | null {
+    return this.#core.stack.root;
+  }
+
+  /** The innermost savepoint, if there is one. */
+  getNestedTransaction(): SessionTransaction | null {
+    return this.#core.stack.nested;
+  }
+
+  /**
+   * Begins a transaction; it reaches the database with the first statement. With a function: commits when it returns,
+   * rolls back when it throws, and gives back what it returns.
+   *
+   * @throws InvalidRequestError if one is begun already
+   * @example
+   * await session.begin(async (tx) => {
+   *   session.add(new User({ name: 'ed' }));
+   *   tx.onCommit(() => console.log('saved'));
+   * });
+   */
+  begin(): SessionTransaction;
+  begin<T>(block: Block<T>): Promise<T>;
+  begin<T>(block?: Block<T>): SessionTransaction | Promise<T> {
+    if (block === undefined) return begin(this.#core);
+    return inBlock(async () => begin(this.#core), block);
+  }
+
+  /**
+   * Flushes and sets a savepoint; what follows can be rolled back without the rest. With a function: released when it
+   * returns, rolled back when it throws.
+   *
+   * @example
+   * await session.beginNested(async () => { session.add(new User({ name: 'maybe' })); });
+   */
+  beginNested(): Promise<SessionTransaction>;
+  beginNested<T>(block: Block<T>): Promise<T>;
+  beginNested<T>(block?: Block<T>): Promise<SessionTransaction | T> {
+    const open = () => this.#core.mailbox.run('beginNested', () => beginNested(this.#core));
+    return block === undefined ? open() : inBlock(open, block);
+  }
+
+  /** Flushes and commits the transaction with all its savepoints. @throws what flushing and the database raise */
+  commit(): Promise<void> {
+    const core = this.#core;
+    return core.mailbox.run('commit', () => commitFrame(core.stack.current ?? core.autobegin(), true));
+  }
+
+  /** Rolls the transaction back: objects get back the life and the values that they had when it began. */
+  rollback(): Promise<void> {
+    const { stack, mailbox } = this.#core;
+    return mailbox.run('rollback', async () => {
+      if (stack.current !== null) await rollbackFrame(stack.current, { toRoot: true });
+    });
+  }
+
+  /** Lets all objects go and leaves the transaction; the session can be used anew unless `closeResetsOnly` is false. */
+  close(): Promise<void> {
+    return this.#core.mailbox.run('close', () => closeSession(this.#core, { isFinal: !this.#core.options.closeResetsOnly }));
+  }
+
+  /** As `close()`, but the session can always be used anew. */
+  reset(): Promise<void> {
+    return this.#core.mailbox.run('reset', () => closeSession(this.#core, { isFinal: false }));
+  }
+
+  /** As `close()`, and the connection is thrown away: for when its state is in doubt. */
+  invalidate(): Promise<void> {
+    const isFinal = !this.#core.options.closeResetsOnly;
+    return this.#core.mailbox.run('invalidate', () => closeSession(this.#core, { isFinal, invalidate: true }));
+  }
+
+  /** The connection of the transaction, begun if need be. SQL sent on it is not seen by `do_orm_execute`. */
+  connection(): Promise<Connection> {
+    return this.#core.mailbox.run('connection', () => this.#core.stack.connection());
+  }
+
+  /** Lets all objects go. */
+  expungeAll(): void {
+    expungeAll(this.#core);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,41 @@
+// What the SQL layer knows of a table: its name and its columns. The mapping fills these in; and an entity class shows
+// its table and attributes to statements under the two symbols of this file.
+import { sqlErrors } from '../errors/catalog/sql.ts';
+import type { PgType } from './types.ts';
+
+/** One mapped column; `index` is the place of its attribute in the instance state, `key` the attribute's name. */
+export interface ColumnRef {
+  readonly key: string;
+  readonly name: string;
+  readonly type: PgType;
+  readonly index: number;
+}
+
+export interface TableRef {
+  readonly name: string;
+  readonly schema?: string;
+  readonly columns: readonly ColumnRef[];
+}
+
+/** Where an entity class keeps the attributes that `select(User).where((u) => …)` hands to the callback. */
+export const ENTITY_ATTRS: unique symbol = Symbol('imago.attributes');
+/** Where an entity class keeps the table that `select(User)` reads. */
+export const ENTITY_TABLE: unique symbol = Symbol('imago.table');
+
+/** What a statement asks of an entity class. Both may be getters: they are read at the first use, not at import. */
+export interface EntitySource {
+  readonly [ENTITY_ATTRS]: object;
+  readonly [ENTITY_TABLE]: TableRef;
+}
+
+/** A name as SQL text: `user"s` becomes `"user""s"`. A name with a zero byte, which no database can hold, is refused. */
+export function quoteIdentifier(name: string): string {
+  if (name === '' || name.includes('\0')) throw sqlErrors.BAD_IDENTIFIER({ name: JSON.stringify(name) });
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The name of a table as SQL text, with its schema if it has one. */
+export function quoteTable(table: TableRef): string {
+  const name = quoteIdentifier(table.name);
+  return table.schema === undefined ? name : `${quoteIdentifier(table.schema)}.${name}`;
+}

@@ -1,0 +1,38 @@
+// Undoes on the objects what a frame did: inserted ones are transient again, deleted ones are back, keys and values are
+// what they were; or values are expired, as the seed has it.
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { TrackedObjects } from './tracked-objects.ts';
+
+export interface RestoreOptions {
+  /** Objects forget their values instead of getting them back. */
+  readonly expires: boolean;
+  /** Only objects that the frame has changed are expired: the rest is older than it. */
+  readonly changedOnly: boolean;
+}
+
+export function restore(tracked: TrackedObjects, snapshot: Snapshot, options: RestoreOptions): void {
+  const gone = new Set([...snapshot.inserted.keys(), ...tracked.new]);
+  tracked.release(gone, 'insertRolledBack');
+  for (const state of gone) snapshot.deleted.delete(state);
+  switchKeysBack(tracked, snapshot, gone);
+  for (const state of new Set([...snapshot.deleted, ...tracked.marked])) tracked.bringBack(state);
+  if (options.expires) expireTouched(tracked, snapshot, options.changedOnly);
+  else snapshot.restoreValues((state) => tracked.sortChange(state));
+  if (!options.expires) for (const state of snapshot.suspect) if (tracked.contains(state)) tracked.expire(state);
+}
+
+function switchKeysBack(tracked: TrackedObjects, snapshot: Snapshot, gone: ReadonlySet<InstanceState>): void {
+  for (const [state, key] of snapshot.keySwitches) {
+    tracked.identityMap.discard(state);
+    if (gone.has(state)) continue;
+    state.key = key;
+    tracked.identityMap.replace(state);
+  }
+}
+
+function expireTouched(tracked: TrackedObjects, snapshot: Snapshot, changedOnly: boolean): void {
+  for (const state of tracked.identityMap.states()) {
+    if (!changedOnly || state.modified || snapshot.updated.has(state)) tracked.expire(state);
+  }
+}

@@ -1,0 +1,230 @@
+// The one door: every object of a session enters, changes its state of life, and leaves here, and the lifecycle events
+// are told here and nowhere else. Also the lists of what is new, changed and deleted.
+import { sessionErrors } from '../errors/catalog/session.ts';
+import { sessionEvents } from '../events/catalog.ts';
+import type { Dispatch } from '../events/dispatch.ts';
+import { expire } from '../instrumentation/expire.ts';
+import { describeState } from '../instrumentation/identity.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { Tracker } from '../instrumentation/tracker.ts';
+import type { Session } from '../session/session.ts';
+import { IdentityMap } from './identity-map.ts';
+import { emittedEvent, type LifecycleEvent, nextState } from './lifecycle.ts';
+import type { Snapshot } from './snapshot.ts';
+import { showWatchers } from './watchers.ts';
+
+/** An object that is in no session loses its identity, or is given one: told by no event. */
+export function moveUnattached(state: InstanceState, event: 'madeTransient' | 'madeDetached'): void {
+  state.lifecycle = nextState(state, event);
+  showWatchers(state, event);
+}
+
+/** What the tracked objects ask of their session. */
+export interface TrackedObjectsOwner {
+  readonly session: Session;
+  readonly dispatch: Dispatch;
+  readonly name: string;
+  /** Makes sure that a transaction is begun; throws where the session may not begin one by itself. */
+  autobegin(): void;
+  readonly inTransaction: boolean;
+}
+
+export class TrackedObjects implements Tracker {
+  readonly identityMap = new IdentityMap();
+  /** Pending objects, in order of `add`. */
+  readonly new = new Set<InstanceState>();
+  /** Persistent objects that are marked for deletion. */
+  readonly marked = new Set<InstanceState>();
+  /** Persistent objects with a change flag. */
+  readonly changed = new Set<InstanceState>();
+  /** What the open frame has touched; null outside of a transaction. */
+  snapshot: Snapshot | null = null;
+  readonly #owner: TrackedObjectsOwner;
+
+  constructor(owner: TrackedObjectsOwner) {
+    this.#owner = owner;
+  }
+
+  get name(): string {
+    return this.#owner.name;
+  }
+
+  // --- the port of instances: what they report ---
+
+  get frame(): number {
+    return this.snapshot?.frame ?? 0;
+  }
+
+  remember(state: InstanceState): void {
+    this.snapshot?.remember(state, state.modified);
+  }
+
+  modified(state: InstanceState): void {
+    const first = this.changed.size === 0 || !state.persistent;
+    if (state.persistent) this.changed.add(state);
+    if (first && !this.#owner.inTransaction) this.#owner.autobegin();
+    if (state.frame !== this.frame) this.snapshot?.remember(state, false);
+  }
+
+  // --- questions ---
+
+  get isClean(): boolean {
+    return this.new.size === 0 && this.marked.size === 0 && this.changed.size === 0;
+  }
+
+  contains(state: InstanceState): boolean {
+    return this.new.has(state) || this.identityMap.contains(state);
+  }
+
+  // --- the door ---
+
+  /** Moves the object along its statechart and tells who listens. Not allowed moves throw and change nothing. */
+  move(state: InstanceState, event: LifecycleEvent): void {
+    this.#tell(this.#step(state, event), state);
+  }
+
+  /** Takes in an object that is not in a session; `register` puts it into the lists between the two attach events. */
+  #attach(state: InstanceState, register: () => void): void {
+    this.#owner.autobegin();
+    if (state.tracker === this) return register();
+    this.#refuseForeign(state);
+    const { session, dispatch } = this.#owner;
+    for (const listener of dispatch.listeners(sessionEvents.before_attach)) listener(session, state);
+    register();
+    state.tracker = this;
+    if (state.modified && state.key !== null) this.changed.add(state);
+    const told = this.#step(state, state.wasDeleted ? 'deletedAgain' : 'added');
+    for (const listener of dispatch.listeners(sessionEvents.after_attach)) listener(session, state);
+    this.#tell(told, state);
+  }
+
+  addPending(state: InstanceState): void {
+    this.#attach(state, () => {
+      if (this.new.has(state)) return;
+      this.new.add(state);
+      state.insertOrder = this.new.size;
+    });
+  }
+
+  addPersistent(state: InstanceState): void {
+    if (state.wasDeleted) throw sessionErrors.OBJECT_WAS_DELETED({ object: describeState(state) });
+    this.#attach(state, () => {
+      this.#refuseConflict(state);
+      this.marked.delete(state);
+      this.identityMap.replace(state);
+    });
+  }
+
+  /** Marks an object for deletion; one that is in no session comes in first. */
+  mark(state: InstanceState): void {
+    this.#attach(state, () => {
+      if (this.marked.has(state)) return;
+      this.#refuseConflict(state);
+      this.identityMap.replace(state);
+    });
+    this.marked.add(state);
+  }
+
+  /** A row became an object: it is in the identity map before anybody hears of it. */
+  enterLoaded(state: InstanceState): void {
+    state.tracker = this;
+    this.#step(state, 'loaded');
+  }
+
+  tellLoaded(state: InstanceState): void {
+    const { session, dispatch } = this.#owner;
+    for (const listener of dispatch.listeners(sessionEvents.loaded_as_persistent)) listener(session, state);
+  }
+
+  /** Lets objects go, each told as what it was. `event` says why. */
+  release(states: Iterable<InstanceState>, event: 'expunged' | 'deleteCommitted' | 'insertRolledBack'): void {
+    const mine = [...states].filter(({ tracker }) => tracker === this || tracker === null);
+    for (const state of mine) {
+      this.new.delete(state);
+      this.marked.delete(state);
+      this.changed.delete(state);
+      this.identityMap.discard(state);
+    }
+    for (const state of mine) this.#release(state, event);
+  }
+
+  /** Lets all objects go; the lists are empty before the first of them is told of. */
+  releaseAll(): void {
+    const states = [...this.identityMap.states(), ...this.new];
+    for (const list of [this.identityMap, this.new, this.marked, this.changed]) list.clear();
+    this.release(states, 'expunged');
+  }
+
+  #release(state: InstanceState, event: 'expunged' | 'deleteCommitted' | 'insertRolledBack'): void {
+    const isUndone = event === 'insertRolledBack';
+    const isGoneTwice = isUndone && state.detached && state.wasDeleted;
+    const told = this.#step(state, isGoneTwice ? 'insertAndDeleteRolledBack' : event);
+    state.tracker = null;
+    if (isUndone) {
+      state.key = null;
+      state.wasDeleted = false;
+    }
+    this.#tell(told, state);
+  }
+
+  /** The flush has deleted the rows of these objects. */
+  settleDeleted(states: Iterable<InstanceState>): void {
+    for (const state of states) {
+      this.snapshot?.deleted.add(state);
+      this.identityMap.discard(state);
+      this.marked.delete(state);
+      this.changed.delete(state);
+      state.wasDeleted = true;
+      this.move(state, 'deleteFlushed');
+    }
+  }
+
+  /** A rollback: the object is not deleted, or not marked for deletion, after all. */
+  bringBack(state: InstanceState): void {
+    if (state.tracker !== this) return;
+    state.wasDeleted = false;
+    this.marked.delete(state);
+    this.identityMap.replace(state);
+    this.move(state, 'deleteRolledBack');
+  }
+
+  /** The object's change flag was set or taken back: it is listed accordingly. */
+  sortChange(state: InstanceState): void {
+    if (state.modified && state.persistent && state.tracker === this) this.changed.add(state);
+    else this.changed.delete(state);
+  }
+
+  expire(state: InstanceState): void {
+    this.changed.delete(state);
+    expire(state);
+  }
+
+  #step(state: InstanceState, event: LifecycleEvent): ReturnType<typeof emittedEvent> {
+    const from = state.lifecycle;
+    state.lifecycle = nextState(state, event);
+    showWatchers(state, event);
+    return emittedEvent(from, event);
+  }
+
+  #tell(told: ReturnType<typeof emittedEvent>, state: InstanceState): void {
+    if (told === undefined) return;
+    const { session, dispatch } = this.#owner;
+    for (const listener of dispatch.listeners(sessionEvents[told])) listener(session, state);
+  }
+
+  #refuseForeign(state: InstanceState): void {
+    const other = state.tracker;
+    if (other === null) return;
+    throw sessionErrors.OBJECT_IN_OTHER_SESSION({
+      object: describeState(state),
+      session: this.name,
+      other: other.name,
+    });
+  }
+
+  #refuseConflict(state: InstanceState): void {
+    const present = this.identityMap.find(state.mapper, state.key);
+    if (present === undefined || present === state) return;
+    throw sessionErrors.IDENTITY_CONFLICT({ object: describeState(state), session: this.name });
+  }
+}

@@ -1,0 +1,19 @@
+// First stage of a flush: which objects take part, and whether they are saved or deleted. Takes the session's lists as
+// they stand after `before_flush`; sends nothing.
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { FlushContext } from './flush-context.ts';
+
+/** Registers the objects of the flush; `only` limits it to the given ones. */
+export function collect(flush: FlushContext, only: ReadonlySet<InstanceState> | null): void {
+  const { tracked } = flush.port;
+  const wanted = (state: InstanceState) => only === null || only.has(state);
+  for (const state of tracked.new) {
+    if (wanted(state)) flush.register(state, false);
+  }
+  for (const state of tracked.changed) {
+    if (!tracked.marked.has(state) && wanted(state)) flush.register(state, false);
+  }
+  for (const state of tracked.marked) {
+    if (wanted(state)) flush.register(state, true);
+  }
+}

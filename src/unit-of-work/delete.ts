@@ -1,0 +1,40 @@
+// The DELETEs of a flush: the rows of all objects of a mapper in one statement. A row that is gone already is what was
+// asked for, so it is warned of and no more.
+import type { Connection } from '../drivers/connection.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { type Mapper, memoized } from '../mapping/mapper.ts';
+import { deleteBatch, deleteRow } from '../sql/batch-delete.ts';
+import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
+import { bindStatement } from '../sql/statement-text.ts';
+import { warn } from '../util/warn.ts';
+import type { FlushContext } from './flush-context.ts';
+import { rowKey } from './row-key.ts';
+
+type Key = readonly unknown[];
+
+export async function deleteRows(
+  flush: FlushContext,
+  mapper: Mapper,
+  states: readonly InstanceState[],
+  connection: Connection,
+): Promise<void> {
+  const keys: Key[] = [];
+  for (const state of states) keys.push((await rowKey(flush, state, 'delete')).key);
+  const { one, many } = memoized(mapper, 'delete', () => {
+    const shape = { table: mapper.table, keys: mapper.primaryKey };
+    return { one: deleteRow(shape), many: deleteBatch(shape) };
+  });
+  const columns = mapper.primaryKey;
+  const part = (key: Key, { index }: { readonly index: number }) =>
+    key[columns.findIndex((column) => column.index === index)];
+  const [first] = keys;
+  if (first === undefined) return;
+  const statement =
+    keys.length === 1
+      ? bindStatement(one, encodeRow(columns, first, part), 1)
+      : bindStatement(many, encodeBatch(columns, keys, part), keys.length);
+  const { rowCount } = await connection.run(statement);
+  if (rowCount === keys.length) return;
+  const { name } = mapper.table;
+  warn('STALE_DELETE', `Expected to delete ${keys.length} row(s) of table "${name}"; ${rowCount} matched.`);
+}

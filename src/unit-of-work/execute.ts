@@ -1,0 +1,93 @@
+// Third stage of a flush: carries the plan out, action by action: the listeners of the mappers before, the statements,
+// the listeners after. Which statements those are is decided in insert, update and delete.
+import type { Connection } from '../drivers/connection.ts';
+import { mapperEvents } from '../events/catalog.ts';
+import type { EventSpec } from '../events/event.ts';
+import { EXT_STOP } from '../events/symbols.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { Mapper } from '../mapping/mapper.ts';
+import { deleteRows } from './delete.ts';
+import type { FlushContext } from './flush-context.ts';
+import { insertRows } from './insert.ts';
+import type { Action } from './plan.ts';
+import { findRowSwitch } from './row-switch.ts';
+import { updateRows } from './update.ts';
+
+export async function execute(flush: FlushContext, actions: readonly Action[]): Promise<void> {
+  for (const action of actions) {
+    if (action.kind === 'save') await save(flush, action);
+    else await remove(flush, action);
+  }
+}
+
+async function save(flush: FlushContext, { mapper, states }: Action): Promise<void> {
+  const connection = await flush.port.connection();
+  const { inserts, updates } = await prepare(flush, { kind: 'save', mapper, states }, connection);
+  if (updates.length > 0) await updateRows(flush, mapper, updates, connection);
+  if (inserts.length > 0) await insertRows(flush, mapper, inserts, connection);
+  const { after_insert, after_update } = mapperEvents;
+  await announce(flush, mapper, connection, inserts, () => after_insert);
+  await announce(flush, mapper, connection, updates, () => after_update);
+}
+
+interface Prepared {
+  readonly inserts: InstanceState[];
+  readonly updates: InstanceState[];
+}
+
+/** Asks the listeners before any statement is sent; what they change still goes into the statements. */
+async function prepare(flush: FlushContext, { mapper, states }: Action, connection: Connection): Promise<Prepared> {
+  const inserts: InstanceState[] = [];
+  const updates: InstanceState[] = [];
+  const { before_insert, before_update } = mapperEvents;
+  const sortOut = async (state: InstanceState) => {
+    const isUpdate = state.key !== null || (await findRowSwitch(flush, state));
+    (isUpdate ? updates : inserts).push(state);
+  };
+  const { dispatch } = mapper.manager;
+  if (dispatch.has(before_insert) || dispatch.has(before_update)) {
+    const spec = (state: InstanceState) => (state.key === null ? before_insert : before_update);
+    await announce(flush, mapper, connection, states, spec, sortOut);
+  } else {
+    for (const state of states) {
+      if (state.key === null && mapper.keyOf(state.values) === null) inserts.push(state);
+      else await sortOut(state);
+    }
+  }
+  return { inserts, updates };
+}
+
+async function remove(flush: FlushContext, { mapper, states }: Action): Promise<void> {
+  const deleted = states.filter((state) => flush.states.get(state)?.listOnly !== true);
+  if (deleted.length === 0) return;
+  const connection = await flush.port.connection();
+  const { before_delete, after_delete } = mapperEvents;
+  await announce(flush, mapper, connection, deleted, () => before_delete);
+  await deleteRows(flush, mapper, deleted, connection);
+  await announce(flush, mapper, connection, deleted, () => after_delete);
+}
+
+/** Calls the listeners object by object, waiting where one returns a promise; `then` follows each object's. */
+async function announce(
+  flush: FlushContext,
+  mapper: Mapper,
+  connection: Connection,
+  states: readonly InstanceState[],
+  specOf: (state: InstanceState) => EventSpec,
+  then?: (state: InstanceState) => Promise<void>,
+): Promise<void> {
+  const [first] = states;
+  if (first === undefined) return;
+  const { dispatch } = mapper.manager;
+  if (then === undefined && !dispatch.has(specOf(first))) return;
+  await flush.port.within(specOf(first).name, async () => {
+    for (const state of states) {
+      for (const listener of dispatch.listeners(specOf(state))) {
+        const answer = listener(mapper, connection, state);
+        // a listener without a promise costs no turn of the event loop
+        if ((answer instanceof Promise ? await answer : answer) === EXT_STOP) break;
+      }
+      if (then !== undefined) await then(state);
+    }
+  });
+}

@@ -1,0 +1,66 @@
+// One flush: which objects take part and how, and what the stages may ask of the session. Listeners get it as
+// `flush_context`; the seed's UOWTransaction.
+import type { Connection } from '../drivers/connection.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { Session } from '../session/session.ts';
+import type { TrackedObjects } from '../tracking/tracked-objects.ts';
+
+/** What a flush asks of the session it belongs to. */
+export interface FlushPort {
+  readonly session: Session;
+  readonly tracked: TrackedObjects;
+  /** The connection of the transaction; begins it in the database where that has not happened yet. */
+  connection(): Promise<Connection>;
+  /** Reads the expired attributes of an object; throws ObjectDeletedError if its row is gone. */
+  loadExpired(state: InstanceState): Promise<void>;
+  /** Runs listeners as part of the flush's own call chain. */
+  within<T>(event: string, listeners: () => Promise<T>): Promise<T>;
+  /** The reply may be awaited later: nobody but the database can object to the statement. */
+  readonly mayDefer: boolean;
+}
+
+/** How an object takes part in a flush. */
+export interface Participation {
+  readonly isDelete: boolean;
+  /** Known to the flush, but no statement is made for it (another object takes its row over). */
+  readonly listOnly: boolean;
+}
+
+/**
+ * The unit of work of one flush. Seed: ORM Internals, UOWTransaction.
+ *
+ * @example
+ * listen(Session, 'before_flush', (session, flush) => console.log(session.new.size, flush.hasWork));
+ */
+export class FlushContext {
+  readonly session: Session;
+  readonly states = new Map<InstanceState, Participation>();
+  /** Objects inserted by this flush, with the indexes of the values it generated for them. */
+  readonly generated = new Map<InstanceState, readonly number[]>();
+  /** Replies that are still on their way. */
+  readonly replies: Promise<void>[] = [];
+  readonly port: FlushPort;
+
+  constructor(port: FlushPort) {
+    this.port = port;
+    this.session = port.session;
+  }
+
+  get hasWork(): boolean {
+    return this.states.size > 0;
+  }
+
+  register(state: InstanceState, isDelete: boolean): void {
+    this.states.set(state, { isDelete, listOnly: false });
+  }
+
+  isDeleted(state: InstanceState): boolean {
+    return this.states.get(state)?.isDelete === true;
+  }
+
+  /** Takes an object's statement out of the flush; its change of life stays. */
+  dropStatement(state: InstanceState): void {
+    const known = this.states.get(state);
+    if (known !== undefined) this.states.set(state, { ...known, listOnly: true });
+  }
+}

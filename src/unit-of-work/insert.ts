@@ -1,0 +1,161 @@
+// The INSERTs of a flush: objects with the same set of given columns go into one statement, in their order, and what
+// the database generated comes back onto them. Tells refresh_flush of the values that the flush filled in.
+import type { Connection } from '../drivers/connection.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { type Mapper, memoized } from '../mapping/mapper.ts';
+import type { MappedColumn } from '../mapping/table.ts';
+import { insertBatch, insertRow } from '../sql/batch-insert.ts';
+import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
+import { bindStatement, type StatementText } from '../sql/statement-text.ts';
+import { defaultValue } from './default-value.ts';
+import type { FlushContext } from './flush-context.ts';
+import { tellRefreshFlush } from './refresh-flush.ts';
+
+/** Which columns of a mapper an INSERT has to look at, by what happens when an object has no value for them. */
+interface InsertColumns {
+  /** Left out when there is no value: the database generates one. */
+  readonly optional: readonly MappedColumn[];
+  /** Filled in by a client-side default. */
+  readonly defaulted: readonly MappedColumn[];
+  readonly serverDefaults: readonly MappedColumn[];
+}
+
+/** One statement: its columns and what it brings back. */
+interface InsertShape {
+  readonly columns: readonly MappedColumn[];
+  readonly returning: readonly MappedColumn[];
+  /** Names of the returned columns that listeners of refresh_flush hear of: not the primary key. */
+  readonly returnedNames: readonly string[];
+  readonly generated: readonly number[];
+  readonly one: StatementText;
+  readonly many: StatementText;
+}
+
+/** An object with the row that is sent for it; another array than the object's values if defaults were filled in. */
+interface Row {
+  readonly state: InstanceState;
+  readonly values: unknown[];
+}
+
+export async function insertRows(
+  flush: FlushContext,
+  mapper: Mapper,
+  states: readonly InstanceState[],
+  connection: Connection,
+): Promise<void> {
+  const columns = insertColumns(mapper);
+  let from = 0;
+  while (from < states.length) {
+    const signature = signatureOf(states[from], columns);
+    let to = from + 1;
+    while (to < states.length && signatureOf(states[to], columns) === signature) to++;
+    const rows = states.slice(from, to).map((state) => ({ state, values: fillDefaults(state, columns) }));
+    await insertGroup(flush, shapeOf(mapper, columns, signature), rows, connection);
+    from = to;
+  }
+}
+
+function insertColumns(mapper: Mapper): InsertColumns {
+  return memoized(mapper, 'insert columns', () => {
+    const defaulted = mapper.columns.filter(({ spec }) => spec.default !== undefined);
+    const serverDefaults = mapper.columns.filter((column) => isServerDefault(column));
+    const optional = mapper.columns.filter(
+      (column) => !defaulted.includes(column) && (column.spec.primaryKey || isServerDefault(column)),
+    );
+    return { optional, defaulted, serverDefaults };
+  });
+}
+
+function isServerDefault({ spec }: MappedColumn): boolean {
+  return !spec.primaryKey && (spec.serverDefault !== undefined || spec.identity !== undefined);
+}
+
+/** Which of the optional columns have a value, as a word of 0 and 1. */
+function signatureOf(state: InstanceState | undefined, { optional }: InsertColumns): string {
+  let signature = '';
+  for (const { index } of optional) signature += hasValue(state?.values[index]) ? '1' : '0';
+  return signature;
+}
+
+const hasValue = (value: unknown): boolean => value !== undefined && value !== null;
+
+function fillDefaults(state: InstanceState, { defaulted }: InsertColumns): unknown[] {
+  let { values } = state;
+  for (const { index, spec } of defaulted) {
+    if (hasValue(values[index]) || spec.default === undefined) continue;
+    if (values === state.values) values = values.slice();
+    values[index] = defaultValue(spec.default);
+  }
+  return values;
+}
+
+function shapeOf(mapper: Mapper, known: InsertColumns, signature: string): InsertShape {
+  return memoized(mapper, `insert ${signature}`, () => {
+    const omitted = new Set(known.optional.filter((_, position) => signature[position] === '0'));
+    const columns = mapper.columns.filter((column) => !omitted.has(column));
+    const defaults = known.serverDefaults.some((column) => omitted.has(column)) ? known.serverDefaults : [];
+    const keys = mapper.primaryKey.filter((column) => omitted.has(column));
+    const returning = [...keys, ...defaults];
+    const overridingSystemValue = columns.some(({ spec }) => spec.identity === 'always');
+    const shape = { table: mapper.table, columns, returning, overridingSystemValue };
+    return {
+      columns,
+      returning,
+      returnedNames: defaults.map(({ key }) => key),
+      generated: returning.filter((column) => omitted.has(column)).map(({ index }) => index),
+      one: insertRow(shape),
+      many: insertBatch(shape),
+    };
+  });
+}
+
+const valueOf = ({ values }: Row, { index }: { readonly index: number }): unknown => values[index];
+
+async function insertGroup(
+  flush: FlushContext,
+  shape: InsertShape,
+  rows: readonly Row[],
+  connection: Connection,
+): Promise<void> {
+  const { columns, one, many } = shape;
+  const [row] = rows;
+  if (row === undefined) return;
+  const statement =
+    rows.length === 1
+      ? bindStatement(one, encodeRow(columns, row, valueOf), 1)
+      : bindStatement(many, columns.length === 0 ? [rows.length] : encodeBatch(columns, rows, valueOf), rows.length);
+  const reply = await connection.run(statement);
+  for (let at = 0; at < rows.length; at++) settleRow(flush, shape, rows[at], reply.rows[at]);
+}
+
+/** Puts what the flush and the database filled in onto the object. */
+function settleRow(
+  flush: FlushContext,
+  { returning, returnedNames, generated }: InsertShape,
+  row: Row | undefined,
+  returned: readonly unknown[] | undefined,
+): void {
+  if (row === undefined) return;
+  const { state } = row;
+  for (let at = 0; at < returning.length; at++) {
+    const column = returning[at];
+    if (column !== undefined) state.values[column.index] = decode(column, returned?.[at]);
+  }
+  const filled = row.values === state.values ? NONE : takeDefaults(state, row.values);
+  const indexes = filled.length === 0 ? generated : [...generated, ...filled.map(({ index }) => index)];
+  flush.port.tracked.snapshot?.inserted.set(state, indexes);
+  if (returnedNames.length === 0 && filled.length === 0) return;
+  tellRefreshFlush(flush, state, [...returnedNames, ...filled.map(({ key }) => key)]);
+}
+
+const NONE: readonly MappedColumn[] = [];
+
+function takeDefaults(state: InstanceState, sent: readonly unknown[]): readonly MappedColumn[] {
+  const filled = insertColumns(state.mapper).defaulted.filter(({ index }) => !hasValue(state.values[index]));
+  for (const { index } of filled) state.values[index] = sent[index];
+  return filled;
+}
+
+function decode({ type }: MappedColumn, value: unknown): unknown {
+  return value === null || value === undefined || type.decode === undefined ? (value ?? null) : type.decode(value);
+}

@@ -1,0 +1,34 @@
+// The key under which the database has an object's row now: the committed one, where the key itself is being changed.
+import { flushErrors } from '../errors/catalog/flush.ts';
+import { NO_VALUE } from '../events/symbols.ts';
+import { describeState } from '../instrumentation/identity.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { MappedColumn } from '../mapping/table.ts';
+import type { FlushContext } from './flush-context.ts';
+
+export interface RowKey {
+  readonly key: readonly unknown[];
+  /** Key columns whose present value is the row's, though it counts as a change: they need no SET. */
+  readonly own: readonly MappedColumn[];
+}
+
+/** Reads an expired key anew first. Throws FlushError for a key that is null. */
+export async function rowKey(flush: FlushContext, state: InstanceState, verb: string): Promise<RowKey> {
+  const { mapper, manager } = state;
+  const key: unknown[] = [];
+  let own: MappedColumn[] = NO_COLUMNS;
+  for (const column of mapper.primaryKey) {
+    if (manager.attributes[column.index]?.isUnloaded(state)) await flush.port.loadExpired(state);
+    const committed = state.committedValue(column.index);
+    const isOwn = committed === NO_VALUE;
+    if (isOwn) own = [...own, column];
+    const value = isOwn || committed === undefined ? state.values[column.index] : committed;
+    if (value === null || value === undefined) {
+      throw flushErrors.NULL_KEY({ object: describeState(state), column: column.name, verb });
+    }
+    key.push(value);
+  }
+  return { key, own };
+}
+
+const NO_COLUMNS: MappedColumn[] = [];

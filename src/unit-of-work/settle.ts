@@ -1,0 +1,51 @@
+// Last stage of a flush: the objects learn what has become of them. Deleted ones first, then all that were saved: keys,
+// values in step with the database, and for new ones their new life.
+import { flushErrors } from '../errors/catalog/flush.ts';
+import { describeState } from '../instrumentation/identity.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { mapKey } from '../instrumentation/identity.ts';
+import { warn } from '../util/warn.ts';
+import type { FlushContext } from './flush-context.ts';
+
+export function settle(flush: FlushContext): void {
+  const { tracked } = flush.port;
+  const deleted: InstanceState[] = [];
+  const saved: InstanceState[] = [];
+  for (const [state, { isDelete }] of flush.states) (isDelete ? deleted : saved).push(state);
+  tracked.settleDeleted(deleted);
+  for (const state of saved) settleIdentity(flush, state);
+  for (const state of saved) settleValues(flush, state);
+  const inserted = saved.filter((state) => tracked.new.has(state));
+  for (const state of inserted) tracked.move(state, 'insertFlushed');
+  for (const state of inserted) tracked.new.delete(state);
+}
+
+function settleIdentity({ port: { tracked } }: FlushContext, state: InstanceState): void {
+  const { mapper } = state;
+  const key = mapper.keyOf(state.values);
+  if (key === null) {
+    if (state.key !== null) return;
+    const attributes = mapper.primaryKey.map((column) => column.key).join(', ');
+    throw flushErrors.NO_IDENTITY({ object: describeState(state), attributes });
+  }
+  if (state.key !== null && mapKey(state.key) !== mapKey(key)) {
+    tracked.identityMap.discard(state);
+    const switches = tracked.snapshot?.keySwitches;
+    if (switches?.has(state) === false) switches.set(state, state.key);
+  }
+  state.key = key;
+  const old = tracked.identityMap.replace(state);
+  if (old !== undefined) {
+    warn('IDENTITY_REPLACED', `The session already had an object with the identity of the flushed ${describeState(state)}.`);
+  }
+}
+
+function settleValues({ port: { tracked } }: FlushContext, state: InstanceState): void {
+  const { snapshot } = tracked;
+  if (!tracked.new.has(state)) {
+    state.beforeChange();
+    snapshot?.updated.add(state);
+  } else if (snapshot?.inserted.has(state) === false) snapshot.inserted.set(state, []);
+  state.commitAll();
+  tracked.changed.delete(state);
+}

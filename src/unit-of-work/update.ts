@@ -1,0 +1,155 @@
+// The UPDATEs of a flush: objects with the same set of changed columns go into one statement; the number of rows that
+// matched is checked. Tells refresh_flush and expires what only the database knows afterwards.
+import type { Connection } from '../drivers/connection.ts';
+import { flushErrors } from '../errors/catalog/flush.ts';
+import { NO_VALUE } from '../events/symbols.ts';
+import { FRESH } from '../instrumentation/committed-values.ts';
+import { expireAttributes } from '../instrumentation/expire.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { type Mapper, memoized } from '../mapping/mapper.ts';
+import type { MappedColumn } from '../mapping/table.ts';
+import { updateBatch, updateRow } from '../sql/batch-update.ts';
+import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
+import { bindStatement, type StatementText } from '../sql/statement-text.ts';
+import { defaultValue } from './default-value.ts';
+import type { FlushContext } from './flush-context.ts';
+import { rowKey } from './row-key.ts';
+import { tellRefreshFlush } from './refresh-flush.ts';
+
+/** One object's part of an UPDATE. */
+interface Update {
+  readonly state: InstanceState;
+  /** The key of its row, column by column, as the database has it. */
+  readonly key: readonly unknown[];
+  /** The columns that change, in table order, and their new values by attribute index. */
+  readonly columns: readonly MappedColumn[];
+  readonly values: readonly unknown[];
+  /** Columns whose new value is a client-side `onUpdate`. */
+  readonly filled: readonly MappedColumn[];
+}
+
+export async function updateRows(
+  flush: FlushContext,
+  mapper: Mapper,
+  states: readonly InstanceState[],
+  connection: Connection,
+): Promise<void> {
+  const updates: Update[] = [];
+  for (const state of states) {
+    const update = await collectUpdate(flush, state);
+    if (update !== null) updates.push(update);
+  }
+  let from = 0;
+  while (from < updates.length) {
+    const columns = updates[from]?.columns;
+    let to = from + 1;
+    while (to < updates.length && sameColumns(updates[to]?.columns, columns)) to++;
+    await updateGroup(flush, mapper, updates.slice(from, to), connection);
+    from = to;
+  }
+}
+
+function sameColumns(a: readonly MappedColumn[] = [], b: readonly MappedColumn[] = []): boolean {
+  return a === b || (a.length === b.length && a.every((column, position) => column === b[position]));
+}
+
+/** What changes of one object; null if nothing does. */
+async function collectUpdate(flush: FlushContext, state: InstanceState): Promise<Update | null> {
+  const changed = netChanges(state);
+  if (changed.length === 0) return null;
+  const { key, own } = await rowKey(flush, state, 'update');
+  const columns = own.length === 0 ? changed : changed.filter((column) => !own.includes(column));
+  if (columns.length === 0) return null;
+  return withOnUpdate(state, key, columns);
+}
+
+function netChanges(state: InstanceState): MappedColumn[] {
+  const { committed, values, mapper } = state;
+  if (committed === null) return [];
+  if (committed === FRESH) return mapper.columns.filter(({ index }) => values[index] !== undefined);
+  const changed: MappedColumn[] = [];
+  for (let at = 0; at < committed.length; at += 2) {
+    // pairs of index and value are all that the array holds
+    const column = mapper.columns[committed[at] as number];
+    if (column !== undefined && isNetChange(column, values[column.index], committed[at + 1])) changed.push(column);
+  }
+  return changed.length < 2 ? changed : changed.sort((a, b) => a.index - b.index);
+}
+
+function isNetChange(column: MappedColumn, value: unknown, old: unknown): boolean {
+  if (old === NO_VALUE || value === undefined || value === null || old === null) return value !== old;
+  return column.type.equals === undefined ? !Object.is(value, old) : !column.type.equals(value, old);
+}
+
+function withOnUpdate(state: InstanceState, key: readonly unknown[], changed: readonly MappedColumn[]): Update {
+  const automatic = memoized(state.mapper, 'onUpdate columns', () =>
+    state.mapper.columns.filter(({ spec }) => spec.onUpdate !== undefined),
+  );
+  const filled = automatic.length === 0 ? automatic : automatic.filter((column) => !changed.includes(column));
+  if (filled.length === 0) return { state, key, columns: changed, values: state.values, filled };
+  const values = state.values.slice();
+  for (const { index, spec } of filled) {
+    if (spec.onUpdate !== undefined) values[index] = defaultValue(spec.onUpdate);
+  }
+  const columns = [...changed, ...filled].sort((a, b) => a.index - b.index);
+  return { state, key, columns, values, filled };
+}
+
+interface UpdateTexts {
+  readonly one: StatementText;
+  readonly many: StatementText;
+  readonly counted: StatementText;
+}
+
+function textsOf(mapper: Mapper, columns: readonly MappedColumn[]): UpdateTexts {
+  return memoized(mapper, `update ${columns.map(({ index }) => index).join()}`, () => {
+    const shape = { table: mapper.table, keys: mapper.primaryKey, columns };
+    return { one: updateRow(shape), many: updateBatch(shape), counted: updateRow({ ...shape, counted: true }) };
+  });
+}
+
+const keyPart = ({ key, state }: Update, { index }: { readonly index: number }): unknown =>
+  key[state.mapper.primaryKey.findIndex((column) => column.index === index)];
+const newValue = ({ values }: Update, { index }: { readonly index: number }): unknown => values[index];
+
+async function updateGroup(
+  flush: FlushContext,
+  mapper: Mapper,
+  updates: readonly Update[],
+  connection: Connection,
+): Promise<void> {
+  const [first] = updates;
+  if (first === undefined) return;
+  const { columns } = first;
+  const { one, many } = textsOf(mapper, columns);
+  const keys = mapper.primaryKey;
+  const statement =
+    updates.length === 1
+      ? bindStatement(one, [...encodeRow(keys, first, keyPart), ...encodeRow(columns, first, newValue)], 1)
+      : bindStatement(
+          many,
+          [...encodeBatch(keys, updates, keyPart), ...encodeBatch(columns, updates, newValue)],
+          updates.length,
+        );
+  const { rowCount } = await connection.run(statement);
+  const silent = updates.every(({ filled }) => filled.length === 0) && serverSide(mapper).length === 0;
+  if (!silent) for (const update of updates) settleUpdate(flush, update);
+  if (rowCount === updates.length) return;
+  throw flushErrors.STALE_UPDATE({ table: mapper.table.name, expected: updates.length, matched: rowCount });
+}
+
+/** Columns that the database may change by itself with an UPDATE. */
+function serverSide(mapper: Mapper): readonly MappedColumn[] {
+  return memoized(mapper, 'serverOnUpdate columns', () => mapper.columns.filter(({ spec }) => spec.serverOnUpdate));
+}
+
+function settleUpdate(flush: FlushContext, { state, values, filled, columns }: Update): void {
+  if (filled.length > 0) state.beforeChange();
+  for (const { index } of filled) {
+    state.values[index] = values[index];
+    state.forgetChange(index);
+  }
+  if (filled.length > 0) tellRefreshFlush(flush, state, filled.map(({ key }) => key));
+  const unknown = serverSide(state.mapper).filter((column) => !columns.includes(column));
+  if (unknown.length > 0) expireAttributes(state, unknown.map(({ key }) => key));
+}
