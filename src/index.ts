@@ -119,6 +119,7 @@ export {
   setCommittedValue,
 } from './session/objects.ts';
 export { ORMExecuteState } from './session/orm-execute-state.ts';
+export { Query } from './session/query.ts';
 export { type ScopedSession, scopedSession } from './session/scoped-session.ts';
 export { Session } from './session/session.ts';
 export type { JoinTransactionMode, SessionOptions } from './session/session-options.ts';

@@ -30,6 +30,8 @@ export interface Expression {
 }
 export type Attributes = Readonly<Record<string, Expression>>;
 
+type Pick = (attributes: Attributes) => readonly Expression[];
+
 export interface Select {
   where(condition: (attributes: Attributes) => Expression): Select;
   orderBy(order: (attributes: Attributes) => Expression): Select;
@@ -169,15 +171,15 @@ interface LooseApi {
   attrs(entity: EntityClass): Attributes;
   integer(): ColumnBuilder;
   text(): ColumnBuilder;
-  text(sql: string): object;
+  sqlText(sql: string): object;
   doublePrecision(): ColumnBuilder;
   boolean(): ColumnBuilder;
   json(): ColumnBuilder;
   timestamp(): ColumnBuilder;
   select(entity: EntityClass, pick?: (attributes: Attributes) => object): Select;
-  defer(attribute: Expression, options?: { readonly raiseload: boolean }): Option;
-  undefer(attribute: Expression): Option;
-  loadOnly(...attributes: Expression[]): Option;
+  defer(entity: EntityClass, pick: Pick, options?: { readonly raiseload: boolean }): Option;
+  undefer(entity: EntityClass, pick: Pick): Option;
+  loadOnly(entity: EntityClass, pick: Pick): Option;
   listen(target: object, name: string, listener: Listener, options?: object): void;
   remove(target: object, name: string, listener: Listener): void;
   contains(target: object, name: string, listener: Listener): boolean;

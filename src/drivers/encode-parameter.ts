@@ -1,6 +1,6 @@
 // A value as the parameter of a statement, the same for every driver: text as PostgreSQL reads it, bytes for bytea, null.
-import { encodeArray } from './array-literal.ts';
-import { encodeDate } from './encode-date.ts';
+import { encodeArray } from '../util/array-literal.ts';
+import { encodeDate } from '../util/encode-date.ts';
 
 export type Parameter = string | Buffer | null;
 

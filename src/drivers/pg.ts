@@ -112,12 +112,16 @@ class PgDriver implements Driver {
     this.#isDestroyed = true;
     for (const { reject } of this.#waiting) reject(this.#disposed());
     this.#waiting.clear();
-    const cut = setTimeout(() => this.#cut(), timeout);
-    await this.#pool.end();
+    // the pool ends when the last connection is given back, which may be never
+    let cut: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      cut = setTimeout(() => resolve(this.#cut()), timeout);
+    });
+    await Promise.race([this.#pool.end(), late]);
     clearTimeout(cut);
   }
 
-  /** Those who still hold a connection have had their time: their statements fail, and the pool can end. */
+  /** Those who still hold a connection have had their time: their statements fail. */
   #cut(): void {
     for (const { client } of this.#sessions.values()) {
       client.connection.stream.destroy();

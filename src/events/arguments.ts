@@ -3,6 +3,8 @@
 import type { ScalarAttribute } from '../instrumentation/attribute.ts';
 import type { ClassManager as AnyClassManager } from '../instrumentation/class-manager.ts';
 import type { InstanceState as AnyInstanceState } from '../instrumentation/instance-state.ts';
+import type { Query as AnyQuery } from '../session/query.ts';
+import type { AnyEntity } from '../sql/entity-types.ts';
 import type { Mapper as AnyMapper } from '../mapping/mapper.ts';
 
 export type { Connection } from '../drivers/connection.ts';
@@ -16,6 +18,8 @@ export type { FlushContext } from '../unit-of-work/flush-context.ts';
 
 /** The mapper of class `E`. */
 export type Mapper<E = object> = AnyMapper<E extends object ? E : object>;
+/** A query of any class. */
+export type Query = AnyQuery<AnyEntity>;
 /** The class of mapped objects. */
 export type ClassOf<E> = abstract new (...args: never) => E;
 
@@ -29,9 +33,6 @@ export type InstrumentedAttribute = ScalarAttribute;
 // Ports of what comes with relationships and with the query side.
 export interface CollectionAdapter {
   readonly size: number;
-}
-export interface Query {
-  readonly session: object;
 }
 export interface BulkUpdate {
   readonly session: object;

@@ -60,7 +60,7 @@ export class ScalarAttribute {
     state.values[this.index] = incoming;
   }
 
-  /** Deletes the value: it becomes NULL with the next flush. Throws if there was none. */
+  /** Takes the value away. Throws if there was none. */
   delete(state: InstanceState): void {
     const old = this.#oldValue(state);
     for (const listener of this.dispatch.listeners(attributeEvents.remove)) {

@@ -65,7 +65,7 @@ export function setAttribute(object: object, attribute: string, value: unknown):
   state.manager.attribute(attribute).set(state, value);
 }
 
-/** Deletes the value of an attribute: the next flush stores NULL. Seed: `del_attribute()`. */
+/** Takes the value of an attribute away; a saved object needs one again before it is flushed. Seed: `del_attribute()`. */
 export function delAttribute(object: object, attribute: string): void {
   const state = requireState(object);
   state.manager.attribute(attribute).delete(state);

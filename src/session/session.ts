@@ -8,6 +8,7 @@ import { loadAttribute, refresh } from '../loading/refresh.ts';
 import type { Result } from '../loading/result.ts';
 import { mapperOf, requireState } from '../mapping/mapper-of.ts';
 import type { RowLock } from '../sql/row-lock.ts';
+import type { AnyEntity } from '../sql/entity-types.ts';
 import type { Select } from '../sql/select.ts';
 import type { IdentityMap } from '../tracking/identity-map.ts';
 import { sessionErrors } from '../errors/catalog/session.ts';
@@ -19,6 +20,7 @@ import { type GetOptions, get, present, primaryKeyOf } from './get.ts';
 import { sessionKysely } from './kysely.ts';
 import { loadPort } from './load-port.ts';
 import { type MergeOptions, merge } from './merge.ts';
+import { Query } from './query.ts';
 import { TransactionalSession } from './transactional-session.ts';
 
 type Entity<E> = abstract new (...args: never) => E;
@@ -197,6 +199,11 @@ export class Session extends TransactionalSession {
   /** The first column of the first row, or null. */
   async scalar(statement: unknown): Promise<unknown> {
     return (await this.execute(statement)).scalar();
+  }
+
+  /** The legacy query interface, whose listeners are told of before_compile. */
+  query<C extends AnyEntity>(entity: C): Query<C> {
+    return new Query(this, entity);
   }
 
   /** Kysely on the session's own transaction: what it changes is seen by no object. */

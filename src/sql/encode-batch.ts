@@ -1,6 +1,6 @@
 // Turns rows into the parameters of a batch: one array literal a column. Runs over every cell of a flush, so it holds
 // nothing but loops. Where it stands: flush → statement text (batch-*.ts) → here → driver.
-import { encodeArray } from '../drivers/array-literal.ts';
+import { encodeArray } from '../util/array-literal.ts';
 import type { ColumnRef } from './table.ts';
 import type { PgType } from './types.ts';
 

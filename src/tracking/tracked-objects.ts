@@ -7,7 +7,6 @@ import { expire } from '../instrumentation/expire.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { Tracker } from '../instrumentation/tracker.ts';
-import type { Session } from '../session/session.ts';
 import { IdentityMap } from './identity-map.ts';
 import { emittedEvent, type LifecycleEvent, nextState } from './lifecycle.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -21,7 +20,8 @@ export function moveUnattached(state: InstanceState, event: 'madeTransient' | 'm
 
 /** What the tracked objects ask of their session. */
 export interface TrackedObjectsOwner {
-  readonly session: Session;
+  /** What listeners are told as their session. */
+  readonly session: object;
   readonly dispatch: Dispatch;
   readonly name: string;
   /** Makes sure that a transaction is begun; throws where the session may not begin one by itself. */

@@ -13,8 +13,8 @@ import { tellRefreshFlush } from './refresh-flush.ts';
 
 /** Which columns of a mapper an INSERT has to look at, by what happens when an object has no value for them. */
 interface InsertColumns {
-  /** Left out when there is no value: the database generates one. */
-  readonly optional: readonly MappedColumn[];
+  /** Those whose values may be missing: objects with the same ones go into one statement. */
+  readonly varying: readonly MappedColumn[];
   /** Filled in by a client-side default. */
   readonly defaulted: readonly MappedColumn[];
   readonly serverDefaults: readonly MappedColumn[];
@@ -59,10 +59,10 @@ function insertColumns(mapper: Mapper): InsertColumns {
   return memoized(mapper, 'insert columns', () => {
     const defaulted = mapper.columns.filter(({ spec }) => spec.default !== undefined);
     const serverDefaults = mapper.columns.filter((column) => isServerDefault(column));
-    const optional = mapper.columns.filter(
-      (column) => !defaulted.includes(column) && (column.spec.primaryKey || isServerDefault(column)),
+    const varying = mapper.columns.filter(
+      (column) => defaulted.includes(column) || column.spec.primaryKey || isServerDefault(column),
     );
-    return { optional, defaulted, serverDefaults };
+    return { varying, defaulted, serverDefaults };
   });
 }
 
@@ -70,10 +70,10 @@ function isServerDefault({ spec }: MappedColumn): boolean {
   return !spec.primaryKey && (spec.serverDefault !== undefined || spec.identity !== undefined);
 }
 
-/** Which of the optional columns have a value, as a word of 0 and 1. */
-function signatureOf(state: InstanceState | undefined, { optional }: InsertColumns): string {
+/** Which of the varying columns have a value, as a word of 0 and 1. */
+function signatureOf(state: InstanceState | undefined, { varying }: InsertColumns): string {
   let signature = '';
-  for (const { index } of optional) signature += hasValue(state?.values[index]) ? '1' : '0';
+  for (const { index } of varying) signature += hasValue(state?.values[index]) ? '1' : '0';
   return signature;
 }
 
@@ -91,9 +91,10 @@ function fillDefaults(state: InstanceState, { defaulted }: InsertColumns): unkno
 
 function shapeOf(mapper: Mapper, known: InsertColumns, signature: string): InsertShape {
   return memoized(mapper, `insert ${signature}`, () => {
-    const omitted = new Set(known.optional.filter((_, position) => signature[position] === '0'));
+    const missing = known.varying.filter((_, position) => signature[position] === '0');
+    const omitted = new Set(missing.filter((column) => !known.defaulted.includes(column)));
     const columns = mapper.columns.filter((column) => !omitted.has(column));
-    const defaults = known.serverDefaults.some((column) => omitted.has(column)) ? known.serverDefaults : [];
+    const defaults = known.serverDefaults.filter((column) => omitted.has(column));
     const keys = mapper.primaryKey.filter((column) => omitted.has(column));
     const returning = [...keys, ...defaults];
     const overridingSystemValue = columns.some(({ spec }) => spec.identity === 'always');
@@ -102,7 +103,7 @@ function shapeOf(mapper: Mapper, known: InsertColumns, signature: string): Inser
       columns,
       returning,
       returnedNames: defaults.map(({ key }) => key),
-      generated: returning.filter((column) => omitted.has(column)).map(({ index }) => index),
+      generated: returning.map(({ index }) => index),
       one: insertRow(shape),
       many: insertBatch(shape),
     };

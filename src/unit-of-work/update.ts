@@ -5,6 +5,7 @@ import { flushErrors } from '../errors/catalog/flush.ts';
 import { NO_VALUE } from '../events/symbols.ts';
 import { FRESH } from '../instrumentation/committed-values.ts';
 import { expireAttributes } from '../instrumentation/expire.ts';
+import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { type Mapper, memoized } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
@@ -71,13 +72,16 @@ function netChanges(state: InstanceState): MappedColumn[] {
   for (let at = 0; at < committed.length; at += 2) {
     // pairs of index and value are all that the array holds
     const column = mapper.columns[committed[at] as number];
-    if (column !== undefined && isNetChange(column, values[column.index], committed[at + 1])) changed.push(column);
+    if (column === undefined) continue;
+    const value = values[column.index];
+    if (value === undefined) throw flushErrors.DELETED_VALUE({ object: describeState(state), attribute: column.key });
+    if (isNetChange(column, value, committed[at + 1])) changed.push(column);
   }
   return changed.length < 2 ? changed : changed.sort((a, b) => a.index - b.index);
 }
 
 function isNetChange(column: MappedColumn, value: unknown, old: unknown): boolean {
-  if (old === NO_VALUE || value === undefined || value === null || old === null) return value !== old;
+  if (old === NO_VALUE || value === null || old === null) return value !== old;
   return column.type.equals === undefined ? !Object.is(value, old) : !column.type.equals(value, old);
 }
 

@@ -224,8 +224,8 @@ describeOnDatabase('pg', 'a server', (database) => {
     const disposed = engine.dispose({ timeout: 100 });
     expect(await waiting).toBeInstanceOf(ResourceClosedError);
     expect(await running).toBe('CONNECTION_LOST');
-    await connection.close();
     await disposed;
+    await connection.close();
     await expect(engine.connect()).rejects.toBeInstanceOf(ResourceClosedError);
     await engine.dispose();
   });

@@ -59,15 +59,15 @@ function condition(attribute: Expression, operator: string, value: unknown): Exp
 }
 
 function options(it: Interpreter, op: Op): Option[] {
-  const attributes = loose.attrs(it.model.class(textOf(op, 'class')));
+  const type = it.model.class(textOf(op, 'class'));
   return listOf(op, 'options').flatMap((json) => {
     // an option is a list: its name, then names of attributes
     const [name, ...keys] = json as readonly string[];
-    const named = keys.map((key) => attributeOf(attributes, key));
-    if (name === 'load_only') return [loose.loadOnly(...named)];
-    if (name === 'defer') return named.map((attribute) => loose.defer(attribute));
-    if (name === 'undefer') return named.map((attribute) => loose.undefer(attribute));
-    if (name === 'defer_raise') return named.map((attribute) => loose.defer(attribute, { raiseload: true }));
+    const pick = (attributes: Attributes) => keys.map((key) => attributeOf(attributes, key));
+    if (name === 'load_only') return [loose.loadOnly(type, pick)];
+    if (name === 'defer') return [loose.defer(type, pick)];
+    if (name === 'undefer') return [loose.undefer(type, pick)];
+    if (name === 'defer_raise') return [loose.defer(type, pick, { raiseload: true })];
     throw new NotYet(`loader option ${name}`);
   });
 }
@@ -139,7 +139,7 @@ async function merge(it: Interpreter, op: Op, target?: object): Promise<Json> {
 }
 
 async function executeText(it: Interpreter, op: Op): Promise<Json> {
-  const result = await it.session.execute(loose.text(textOf(op, 'sql')));
+  const result = await it.session.execute(loose.sqlText(textOf(op, 'sql')));
   const rows = await result.all();
   return rows.length === 0 ? null : rows.map((row) => it.format.list(Object.values(Object(row))));
 }

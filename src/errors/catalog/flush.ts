@@ -14,6 +14,10 @@ export const flushErrors = defineErrors({
     `Cannot ${verb} ${object}: its primary key column "${column}" is null, so no row can be found.`,
     `Set the key before the object is flushed, and do not set it to null afterwards.`,
   ]),
+  DELETED_VALUE: entry<{ object: string; attribute: string }>(FlushError, ({ object, attribute }) => [
+    `Cannot update ${object}: the value of "${attribute}" was deleted, and an UPDATE needs one.`,
+    `Assign null to store NULL, or session.expire(object, ['${attribute}']) to read it anew.`,
+  ]),
   NO_IDENTITY: entry<{ object: string; attributes: string }>(FlushError, ({ object, attributes }) => [
     `Cannot keep ${object} after its INSERT: its primary key (${attributes}) is still null.`,
     `Let the database generate the key (an integer primary key, or serverDefault), give it a default, or set it before flush().`,
