@@ -91,7 +91,7 @@ export const familyOfEvent = (name: string): Family | undefined => familyByEvent
  */
 export function isSynchronous(family: Family, name: string): boolean {
   if (family === 'session')
-    return name === 'after_transaction_create' || lifecycle.some((event) => event === name);
+    return lifecycle.some((event) => event === name);
   return family !== 'mapper' || !persistence.some((event) => event === name);
 }
 

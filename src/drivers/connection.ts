@@ -108,6 +108,7 @@ export class Connection {
    * @throws as {@link query}; OperationalError with the code ABORTED when the signal is aborted meanwhile
    */
   run(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
+    if (this.#isInvalid && this.inTransaction) return Promise.reject(driverErrors.INVALIDATED({}));
     if (this.#isClosed) return Promise.reject(this.#closedError('run a statement'));
     if (signal === undefined) return this.#send(statement);
     if (signal.aborted)

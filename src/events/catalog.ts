@@ -61,7 +61,7 @@ const sessionTable = <I>() => ({
   persistent_to_detached: told<InSession<I>>()('session', 'instance'),
   before_attach: told<InSession<I>>()('session', 'instance'),
   after_attach: told<InSession<I>>()('session', 'instance'),
-  after_transaction_create: told<InTransaction>()('session', 'transaction'),
+  after_transaction_create: awaited<InTransaction>()('session', 'transaction'),
   after_transaction_end: awaited<InTransaction>()('session', 'transaction'),
   after_begin: awaited<[...InTransaction, connection: Connection]>()('session', 'transaction', 'connection'),
   before_commit: awaited<[session: Session]>()('session'),

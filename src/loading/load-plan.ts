@@ -38,17 +38,28 @@ export function attributesPlan(mapper: Mapper, indexes: ReadonlySet<number>): Lo
 
 function loadingByKey(mapper: Mapper, options: readonly LoaderOption[]): Map<string, ColumnLoading> {
   const loading = new Map<string, ColumnLoading>();
+  let others: ColumnLoading | undefined;
   for (const option of options) {
     if (!isColumnOption(option)) continue;
     if (option.owner !== mapper.class) {
       const facts = { option: option.keys.join(', '), class: nameOf(option.owner), loaded: mapper.class.name };
       throw loadingErrors.OPTION_FOR_OTHER_CLASS(facts);
     }
-    const others = option.loading === 'raise' ? 'raise' : 'defer';
-    if (option.only) for (const { key } of mapper.columns) loading.set(key, others);
-    for (const key of option.keys) loading.set(key, option.only ? 'load' : option.loading);
+    if (option.only) others = option.loading === 'raise' ? 'raise' : 'defer';
+    for (const key of option.keys) setLoading(mapper, loading, key, option.only ? 'load' : option.loading);
   }
+  if (others === undefined) return loading;
+  // what is said of a column by name counts more than what is said of all the others
+  for (const { key } of mapper.columns) if (!loading.has(key)) loading.set(key, others);
   return loading;
+}
+
+function setLoading(mapper: Mapper, loading: Map<string, ColumnLoading>, key: string, how: ColumnLoading): void {
+  const known = loading.get(key);
+  if (known !== undefined && known !== how) {
+    throw loadingErrors.CONFLICTING_OPTIONS({ class: mapper.class.name, attribute: key, first: known, second: how });
+  }
+  loading.set(key, how);
 }
 
 const nameOf = (owner: object): string => (typeof owner === 'function' ? owner.name : String(owner));

@@ -59,8 +59,7 @@ export function makeDetached(state: InstanceState): void {
   moveUnattached(state, 'madeDetached');
   state.key = state.mapper.keyOf(state.values);
   state.wasDeleted = false;
-  const { unloaded } = state;
   state.commitAll();
-  expireAttributes(state, [...unloaded]);
+  expireAttributes(state, [...state.unloaded]);
 }
 

@@ -6,14 +6,14 @@ import type { SessionTransaction } from './transaction.ts';
 /** Begins the root transaction; nothing is sent. */
 export function begin(core: SessionCore): SessionTransaction {
   if (core.stack.current !== null) throw transactionErrors.ALREADY_BEGUN({});
-  return core.stack.push('begin');
+  return core.stack.pushRoot('begin');
 }
 
 /** Flushes, so that what is pending belongs to the outer frame, and sets a savepoint. */
 export async function beginNested(core: SessionCore): Promise<SessionTransaction> {
-  const parent = core.stack.current ?? core.stack.push('begin');
+  const parent = core.stack.current ?? core.stack.pushRoot('begin');
   parent.send('statementRequested', 'set a savepoint');
   core.stack.refuseEndedBlock('set a savepoint');
   if (!core.isFlushing) await core.flush();
-  return core.stack.push('beginNested');
+  return core.stack.pushInner('beginNested');
 }

@@ -24,6 +24,24 @@ export async function within<T>(core: SessionCore, event: string, listeners: () 
   }
 }
 
+/** Calls one listener, whether it is synchronous or not, as part of the operation that calls it. */
+export function calling(core: SessionCore, event: string, listener: () => unknown): unknown {
+  const link: CallChainLink = { core, event, isRunning: true, outer: callChain.getStore() };
+  const finish = () => {
+    link.isRunning = false;
+  };
+  let result: unknown;
+  try {
+    result = callChain.run(link, listener);
+  } catch (error) {
+    finish();
+    throw error;
+  }
+  if (result instanceof Promise) return result.finally(finish);
+  finish();
+  return result;
+}
+
 /** The event whose listener is calling this session now; undefined for calls from outside. */
 export function callingEvent(core: SessionCore): string | undefined {
   for (let link = callChain.getStore(); link !== undefined; link = link.outer) {

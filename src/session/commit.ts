@@ -10,6 +10,7 @@ const MOST_FLUSHES = 100;
 
 /** Commits a frame; with `toRoot` also all frames around it. */
 export async function commitFrame(frame: SessionTransaction, toRoot = false): Promise<void> {
+  frame.refuseUnless(frame.isActive || frame.machine.is('prepared'), 'commit');
   await frame.during('commit', 'closed', async () => {
     if (!frame.machine.is('prepared')) await frame.expecting('prepared', () => prepare(frame));
     if (frame.isBoundary) await commitBoundary(frame);

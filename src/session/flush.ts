@@ -33,11 +33,13 @@ export async function flush(core: SessionCore, only: ReadonlySet<InstanceState> 
 }
 
 async function run(core: SessionCore, only: ReadonlySet<InstanceState> | null): Promise<void> {
-  const context = new FlushContext(flushPort(core));
+  let frame: SessionTransaction | null = null;
+  const context = new FlushContext(flushPort(core, () => frame));
   await core.announce(sessionEvents.before_flush, context, only === null ? null : [...only].map(({ obj }) => obj));
   collect(context, only);
   if (!context.hasWork) return;
-  const frame = openSubtransaction(core);
+  core.autobegin();
+  frame = await core.stack.pushInner('subtransaction');
   try {
     await execute(context, plan(context));
     await core.announce(sessionEvents.after_flush, context);
@@ -52,24 +54,18 @@ async function run(core: SessionCore, only: ReadonlySet<InstanceState> | null): 
   }
 }
 
-function openSubtransaction(core: SessionCore): SessionTransaction {
-  core.autobegin();
-  return core.stack.push('subtransaction');
-}
-
 /** What listeners have changed on objects while the flush ran is in step with nothing; it is no change. */
 function discardInnerChanges({ tracked }: SessionCore): void {
   for (const state of tracked.changed) state.commitAll();
   tracked.changed.clear();
 }
 
-function flushPort(core: SessionCore): FlushContext['port'] {
+function flushPort(core: SessionCore, frame: () => SessionTransaction | null): FlushContext['port'] {
   return {
     session: core.session,
     tracked: core.tracked,
-    connection: () => core.stack.connection(),
+    connection: () => core.stack.connectionOf(frame() ?? core.autobegin()),
     loadExpired: (state) => loadExpired(loadPort(core), state),
     within: (event, listeners) => core.within(event, listeners),
-    mayDefer: false,
   };
 }

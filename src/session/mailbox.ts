@@ -12,6 +12,7 @@ export class Mailbox {
   readonly #core: SessionCore;
   readonly #waiting: Waiting[] = [];
   #running: string | null = null;
+  #heldBack: Promise<void> | null = null;
 
   constructor(core: SessionCore) {
     this.#core = core;
@@ -27,6 +28,12 @@ export class Mailbox {
     return this.#running === null;
   }
 
+  /** The next operation waits for this; if it fails, so does the operation. */
+  holdBack(pending: Promise<void>): void {
+    this.#heldBack = pending;
+    pending.catch(() => undefined);
+  }
+
   run<T>(operation: string, work: () => Promise<T>): Promise<T> {
     if (this.#running === null) return this.#start(operation, work);
     if (callingEvent(this.#core) !== undefined) return work();
@@ -36,10 +43,17 @@ export class Mailbox {
     });
   }
 
+  async #takeHeldBack(): Promise<void> {
+    const pending = this.#heldBack;
+    this.#heldBack = null;
+    await pending;
+  }
+
   async #start<T>(operation: string, work: () => Promise<T>): Promise<T> {
     this.#running = operation;
     this.#core.machine.send('operationStarted');
     try {
+      if (this.#heldBack !== null) await this.#takeHeldBack();
       return await work();
     } finally {
       this.#running = null;

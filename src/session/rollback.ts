@@ -14,8 +14,8 @@ export interface RollbackOptions {
 }
 
 export async function rollbackFrame(frame: SessionTransaction, options: RollbackOptions = {}): Promise<void> {
+  refuseIfOver(frame);
   await frame.during('rollback', 'closed', async () => {
-    refuseIfOver(frame);
     const { core } = frame;
     await closeInside(frame);
     const { boundary, failure } = await rollbackBoundary(frame, options);

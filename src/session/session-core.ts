@@ -9,7 +9,7 @@ import type { Dispatch } from '../events/dispatch.ts';
 import type { EventSpec } from '../events/event.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { TrackedObjects } from '../tracking/tracked-objects.ts';
-import { callingEvent, within } from './call-chain.ts';
+import { calling, callingEvent, within } from './call-chain.ts';
 import { flush } from './flush.ts';
 import { Mailbox } from './mailbox.ts';
 import { RunningMachine } from './running-machine.ts';
@@ -60,7 +60,7 @@ export class SessionCore {
   autobegin(): SessionTransaction {
     if (this.stack.current !== null) return this.stack.current;
     if (!this.options.autobegin) throw transactionErrors.AUTOBEGIN_DISABLED({});
-    return this.stack.push('autobegin');
+    return this.stack.pushRoot('autobegin');
   }
 
   /** Sends what has changed. */
@@ -90,6 +90,11 @@ export class SessionCore {
   /** Runs listeners as part of the operation that is running. */
   within<T>(event: string, listeners: () => Promise<T>): Promise<T> {
     return within(this, event, listeners);
+  }
+
+  /** Calls one listener of an event that may be synchronous, as part of the operation that is running. */
+  calling(event: string, listener: () => unknown): unknown {
+    return calling(this, event, listener);
   }
 
   /** The refusal of a call that cuts into a running operation. */

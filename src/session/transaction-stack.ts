@@ -3,6 +3,7 @@
 import { Connection } from '../drivers/connection.ts';
 import type { Transaction } from '../drivers/transaction.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
+import { announce, type Caller } from '../events/calls.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import type { SessionCore } from './session-core.ts';
 import { type ConnectionLink, SessionTransaction, type TransactionOrigin } from './transaction.ts';
@@ -26,26 +27,36 @@ export class TransactionStack {
     return frame;
   }
 
-  /** Puts an entry on the stack and tells of it. Nothing is sent. */
-  push(origin: TransactionOrigin): SessionTransaction {
-    const { current } = this;
-    if (current === null) return this.#push(origin);
-    current.send('statementRequested', 'begin inside of it');
-    return current.holding(() => this.#push(origin));
+  /** Begins the root. Nothing is sent; listeners that take their time are waited for by the next operation. */
+  pushRoot(origin: 'begin' | 'autobegin'): SessionTransaction {
+    const { frame, told } = this.#push(origin);
+    if (told !== undefined) this.#core.mailbox.holdBack(told);
+    return frame;
   }
 
-  #push(origin: TransactionOrigin): SessionTransaction {
+  /** Puts an entry on top of another, which nothing may move until listeners have heard of it. */
+  async pushInner(origin: 'beginNested' | 'subtransaction'): Promise<SessionTransaction> {
+    const { current } = this;
+    current?.send('statementRequested', 'begin inside of it');
+    const begin = async () => {
+      const { frame, told } = this.#push(origin);
+      await told;
+      if (frame.nested) this.nested = frame;
+      return frame;
+    };
+    return current === null ? begin() : current.holding(begin);
+  }
+
+  #push(origin: TransactionOrigin): { readonly frame: SessionTransaction; readonly told: Promise<void> | undefined } {
     const core = this.#core;
     this.refuseEndedBlock('begin');
     if (core.isClosed) throw transactionErrors.SESSION_CLOSED({ session: core.name });
     const frame = new SessionTransaction(core, origin, this.current);
     this.current = frame;
-    if (frame.nested) this.nested = frame;
     core.tracked.snapshot = frame.snapshot;
-    for (const listener of core.dispatch.listeners(sessionEvents.after_transaction_create)) {
-      listener(core.session, frame);
-    }
-    return frame;
+    const { after_transaction_create: spec } = sessionEvents;
+    const call: Caller = (_name, listener) => core.calling(spec.name, listener);
+    return { frame, told: announce(core.dispatch, spec, call, core.session, frame) };
   }
 
   /** Takes an entry off the stack. */
@@ -74,10 +85,11 @@ export class TransactionStack {
   connection(): Promise<Connection> {
     this.refuseEndedBlock('use the database');
     const frame = this.current ?? this.#core.autobegin();
-    return this.#connect(frame);
+    return this.connectionOf(frame);
   }
 
-  async #connect(frame: SessionTransaction): Promise<Connection> {
+  /** The connection of an entry; those around it get theirs first. */
+  async connectionOf(frame: SessionTransaction): Promise<Connection> {
     const asked = 'use the database';
     if (frame.link !== null) {
       frame.send('statementRequested', asked);
@@ -86,7 +98,7 @@ export class TransactionStack {
     frame.send('connectionRequested', asked);
     try {
       if (frame.parent !== null && !frame.nested) {
-        const connection = await this.#connect(frame.parent);
+        const connection = await this.connectionOf(frame.parent);
         frame.send('connectionJoined', asked);
         return connection;
       }
@@ -101,7 +113,7 @@ export class TransactionStack {
   }
 
   async #linkSavepoint(parent: SessionTransaction): Promise<ConnectionLink> {
-    const connection = await this.#connect(parent);
+    const connection = await this.connectionOf(parent);
     const transaction = connection.beginNested();
     return { connection, transaction, shouldCommit: true, closesConnection: false };
   }

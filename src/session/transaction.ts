@@ -222,11 +222,11 @@ export class SessionTransaction {
   }
 
   /** @internal a new entry is put on top of this one: meanwhile nothing may move it */
-  holding<T>(work: () => T): T {
+  async holding<T>(work: () => Promise<T>): Promise<T> {
     const outer = this.#operation;
     this.#operation = 'begin';
     try {
-      return work();
+      return await work();
     } finally {
       this.#operation = outer;
     }

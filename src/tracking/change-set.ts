@@ -22,7 +22,7 @@ export function changeSet(snapshot: Snapshot): ChangeSet {
     Object.freeze([...states].filter((state) => !without.has(state)).map(({ obj }) => obj));
   const onlyUpdated = [...updated].filter((state) => !inserted.has(state) && !deleted.has(state));
   return Object.freeze({
-    inserted: objects(inserted.keys(), deleted),
+    inserted: objects(inserted, deleted),
     updated: Object.freeze(onlyUpdated.map((state) => updatedObject(state, snapshot.heldValues(state)))),
     deleted: objects(deleted, inserted),
   });

@@ -12,7 +12,7 @@ export interface RestoreOptions {
 }
 
 export function restore(tracked: TrackedObjects, snapshot: Snapshot, options: RestoreOptions): void {
-  const gone = new Set([...snapshot.inserted.keys(), ...tracked.new]);
+  const gone = new Set([...snapshot.inserted, ...tracked.new]);
   tracked.release(gone, 'insertRolledBack');
   for (const state of gone) snapshot.deleted.delete(state);
   switchKeysBack(tracked, snapshot, gone);

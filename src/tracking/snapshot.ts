@@ -19,8 +19,10 @@ let lastFrame = 0;
 export class Snapshot {
   /** Unique among all frames of all sessions: an object's mark is compared with it. */
   readonly frame: number = ++lastFrame;
-  /** Objects whose INSERT was flushed, with the indexes of the values that the flush generated for them. */
-  readonly inserted = new Map<InstanceState, readonly number[]>();
+  /** Objects whose INSERT was flushed. */
+  readonly inserted = new Set<InstanceState>();
+  /** The indexes of the values that a flush has generated for new objects, whether it ended well or not. */
+  readonly generated = new Map<InstanceState, readonly number[]>();
   /** Objects whose DELETE was flushed. */
   readonly deleted = new Set<InstanceState>();
   /** Objects whose changes were flushed. */
@@ -47,7 +49,8 @@ export class Snapshot {
 
   /** The frame ends well inside another: what it did and held becomes the outer frame's, which is older and wins. */
   mergeInto(outer: Snapshot): void {
-    for (const [state, generated] of this.inserted) outer.inserted.set(state, generated);
+    for (const state of this.inserted) outer.inserted.add(state);
+    for (const [state, indexes] of this.generated) outer.generated.set(state, indexes);
     for (const state of this.deleted) outer.deleted.add(state);
     for (const state of this.updated) outer.updated.add(state);
     for (const state of this.suspect) outer.suspect.add(state);
@@ -67,7 +70,7 @@ export class Snapshot {
 
   /** Gives every object that the frame touched the values back that it held before; calls back for each. */
   restoreValues(restored: (state: InstanceState) => void): void {
-    for (const [state, generated] of this.inserted) {
+    for (const [state, generated] of this.generated) {
       if (!this.#held.has(state)) takeBack(state, generated);
     }
     for (const [state, held] of this.#held) {

@@ -60,8 +60,10 @@ export class TrackedObjects implements Tracker {
   }
 
   modified(state: InstanceState): void {
-    const first = this.changed.size === 0 || !state.persistent;
-    if (state.persistent) this.changed.add(state);
+    // an object whose identity another one has taken over is attached, but none of the session's own
+    const isOwn = this.identityMap.contains(state);
+    const first = this.changed.size === 0 || !isOwn;
+    if (isOwn) this.changed.add(state);
     if (first && !this.#owner.inTransaction) this.#owner.autobegin();
     if (state.frame !== this.frame) this.snapshot?.remember(state, false);
   }
@@ -190,7 +192,7 @@ export class TrackedObjects implements Tracker {
 
   /** The object's change flag was set or taken back: it is listed accordingly. */
   sortChange(state: InstanceState): void {
-    if (state.modified && state.persistent && state.tracker === this) this.changed.add(state);
+    if (state.modified && this.identityMap.contains(state)) this.changed.add(state);
     else this.changed.delete(state);
   }
 

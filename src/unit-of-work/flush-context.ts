@@ -15,8 +15,6 @@ export interface FlushPort {
   loadExpired(state: InstanceState): Promise<void>;
   /** Runs listeners as part of the flush's own call chain. */
   within<T>(event: string, listeners: () => Promise<T>): Promise<T>;
-  /** The reply may be awaited later: nobody but the database can object to the statement. */
-  readonly mayDefer: boolean;
 }
 
 /** How an object takes part in a flush. */
@@ -35,10 +33,6 @@ export interface Participation {
 export class FlushContext {
   readonly session: Session;
   readonly states = new Map<InstanceState, Participation>();
-  /** Objects inserted by this flush, with the indexes of the values it generated for them. */
-  readonly generated = new Map<InstanceState, readonly number[]>();
-  /** Replies that are still on their way. */
-  readonly replies: Promise<void>[] = [];
   readonly port: FlushPort;
 
   constructor(port: FlushPort) {

@@ -144,7 +144,7 @@ function settleRow(
   }
   const filled = row.values === state.values ? NONE : takeDefaults(state, row.values);
   const indexes = filled.length === 0 ? generated : [...generated, ...filled.map(({ index }) => index)];
-  flush.port.tracked.snapshot?.inserted.set(state, indexes);
+  flush.port.tracked.snapshot?.generated.set(state, indexes);
   if (returnedNames.length === 0 && filled.length === 0) return;
   tellRefreshFlush(flush, state, [...returnedNames, ...filled.map(({ key }) => key)]);
 }

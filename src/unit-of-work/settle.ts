@@ -36,6 +36,7 @@ function settleIdentity({ port: { tracked } }: FlushContext, state: InstanceStat
   state.key = key;
   const old = tracked.identityMap.replace(state);
   if (old !== undefined) {
+    tracked.changed.delete(old);
     warn('IDENTITY_REPLACED', `The session already had an object with the identity of the flushed ${describeState(state)}.`);
   }
 }
@@ -45,7 +46,7 @@ function settleValues({ port: { tracked } }: FlushContext, state: InstanceState)
   if (!tracked.new.has(state)) {
     state.beforeChange();
     snapshot?.updated.add(state);
-  } else if (snapshot?.inserted.has(state) === false) snapshot.inserted.set(state, []);
+  } else snapshot?.inserted.add(state);
   state.commitAll();
   tracked.changed.delete(state);
 }

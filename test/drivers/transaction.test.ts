@@ -184,7 +184,7 @@ describeOnDatabases('transactions of a connection', (database) => {
     await expect(transaction.commit()).rejects.toThrow(/2 savepoints/);
     await outer.rollback();
     expect(inner.isActive).toBe(false);
-    await expect(inner.commit()).rejects.toBeInstanceOf(ResourceClosedError);
+    await expect(inner.commit()).rejects.toBeInstanceOf(InvalidRequestError);
     await inner.rollback();
     await transaction.commit();
     await expect(transaction.commit()).rejects.toThrow(/committed already/);

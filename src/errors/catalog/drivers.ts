@@ -10,6 +10,7 @@ import {
   InvalidRequestError,
   NotSupportedError,
   OperationalError,
+  PendingRollbackError,
   ProgrammingError,
   ResourceClosedError,
   StatementError,
@@ -172,8 +173,12 @@ export const driverErrors = defineErrors({
     'Cannot set a savepoint: this connection is not in a transaction.',
     'Call connection.begin() first.',
   ]),
+  INVALIDATED: entry<Record<never, never>>(PendingRollbackError, () => [
+    'Cannot run a statement: the connection was invalidated while a transaction was open on it.',
+    'Roll that transaction back, close the connection, and get another one with engine.connect().',
+  ]),
   TRANSACTION_ENDED: entry<{ what: string; transaction: string; outcome: string }>(
-    ResourceClosedError,
+    InvalidRequestError,
     ({ what, transaction, outcome }) => [
       `Cannot ${what} this ${transaction}: it was ${outcome} already.`,
       'Begin a new one with connection.begin() or connection.beginNested().',

@@ -1,12 +1,25 @@
 // The texts of errors of loader options and results.
 import { defineErrors, entry } from '../define-errors.ts';
-import { ArgumentError, LoaderStrategyException, NoResultFound, MultipleResultsFound } from '../imago-error.ts';
+import {
+  ArgumentError,
+  InvalidRequestError,
+  LoaderStrategyException,
+  MultipleResultsFound,
+  NoResultFound,
+} from '../imago-error.ts';
 
 export const loadingErrors = defineErrors({
   NOT_AN_ATTRIBUTE: entry<{ class: string }>(ArgumentError, ({ class: name }) => [
     `Cannot use this loader option of ${name}: the function did not return mapped attributes.`,
     `Write it like defer(${name}, (a) => a.bio), or (a) => [a.bio, a.photo] for several.`,
   ]),
+  CONFLICTING_OPTIONS: entry<{ class: string; attribute: string; first: string; second: string }>(
+    InvalidRequestError,
+    ({ class: name, attribute, first, second }) => [
+      `Cannot load ${name}.${attribute} as its loader options say: one says "${first}", another "${second}".`,
+      `Say it once for each attribute.`,
+    ],
+  ),
   OPTION_FOR_OTHER_CLASS: entry<{ option: string; class: string; loaded: string }>(
     LoaderStrategyException,
     ({ option, class: name, loaded }) => [
