@@ -46,7 +46,10 @@ export function userFacts(users: readonly LoadedUser[]): Facts {
 /** The objects of a run over the wide table. */
 export function wideFacts(rows: readonly object[]): Facts {
   const [first] = rows;
-  const names = ['id', ...['i', 't', 'b', 'f', 'd'].flatMap((kind) => Array.from({ length: 10 }, (_, i) => `${kind}${i + 1}`))];
+  const names = [
+    'id',
+    ...['i', 't', 'b', 'f', 'd'].flatMap((kind) => Array.from({ length: 10 }, (_, i) => `${kind}${i + 1}`)),
+  ];
   let [i1, f4, t10, dates] = [0, 0, 0, 0];
   for (const row of rows) {
     i1 += Number(Reflect.get(row, 'i1'));
@@ -54,6 +57,7 @@ export function wideFacts(rows: readonly object[]): Facts {
     t10 += String(Reflect.get(row, 't10')).length;
     if (Reflect.get(row, 'd3') instanceof Date) dates += 1;
   }
-  const columns = first === undefined ? 0 : names.filter((name) => Reflect.get(first, name) !== undefined).length;
+  const columns =
+    first === undefined ? 0 : names.filter((name) => Reflect.get(first, name) !== undefined).length;
   return { count: rows.length, columns, i1, f4, t10, dates };
 }

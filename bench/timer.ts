@@ -42,7 +42,11 @@ export async function latencies(count: number, one: (i: number) => Promise<void>
 }
 
 /** Several clients at once, each with its own keys. */
-export async function concurrently(clients: number, count: number, one: (i: number) => Promise<void>): Promise<void> {
+export async function concurrently(
+  clients: number,
+  count: number,
+  one: (i: number) => Promise<void>,
+): Promise<void> {
   const each = count / clients;
   const client = async (_: unknown, number: number): Promise<void> => {
     for (let i = 0; i < each; i++) await one(number * each + i);

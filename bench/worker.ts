@@ -13,7 +13,13 @@ export type Question =
 
 export type Answer =
   | { readonly is: 'ready' }
-  | { readonly is: 'run'; readonly ms: number; readonly cpu: number; readonly laps: Record<string, number>; readonly facts: Facts }
+  | {
+      readonly is: 'run';
+      readonly ms: number;
+      readonly cpu: number;
+      readonly laps: Record<string, number>;
+      readonly facts: Facts;
+    }
   | { readonly is: 'heap'; readonly bytes: number }
   | { readonly is: 'profile' }
   | { readonly is: 'nothing' }
@@ -51,8 +57,14 @@ async function usedHeap(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-async function profile(peer: Peer, { workload, n, path }: { workload: string; n: number; path: string }): Promise<Answer> {
-  const [{ Session }, { writeFile }] = await Promise.all([import('node:inspector/promises'), import('node:fs/promises')]);
+async function profile(
+  peer: Peer,
+  { workload, n, path }: { workload: string; n: number; path: string },
+): Promise<Answer> {
+  const [{ Session }, { writeFile }] = await Promise.all([
+    import('node:inspector/promises'),
+    import('node:fs/promises'),
+  ]);
   const inspector = new Session();
   inspector.connect();
   await inspector.post('Profiler.enable');

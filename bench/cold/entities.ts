@@ -2,16 +2,25 @@
 import { boolean, entity, integer, serial, text, timestamptz } from 'imago';
 import { COLD_TABLES } from '../schema.ts';
 
-const mapTable = (i: number) =>
-  class extends entity(`c${i}`, {
-    id: serial().primaryKey(),
-    a: text().nullable(),
-    b: integer().nullable(),
-    c: text().nullable(),
-    d: boolean().nullable(),
-    e: timestamptz().nullable(),
-    parentId: i > 0 ? integer().nullable().references(`c${i - 1}.id`) : integer().nullable(),
-  }) {};
+const columns = (i: number) => ({
+  id: serial().primaryKey(),
+  a: text().nullable(),
+  b: integer().nullable(),
+  c: text().nullable(),
+  d: boolean().nullable(),
+  e: timestamptz().nullable(),
+  parentId:
+    i > 0
+      ? integer()
+          .nullable()
+          .references(`c${i - 1}.id`)
+      : integer().nullable(),
+});
 
-// c0 has no parent; its column is there all the same
-export const entities = Array.from({ length: COLD_TABLES }, (_, i) => mapTable(i));
+export class First extends entity('c0', columns(0)) {}
+
+function mapTable(i: number): object {
+  return class extends entity(`c${i}`, columns(i)) {};
+}
+
+for (let i = 1; i < COLD_TABLES; i++) mapTable(i);

@@ -1,11 +1,10 @@
 // The same with a select as the first query, which needs the SQL compiler.
 import { createEngine, Session, select } from 'imago';
-import { entities } from './entities.ts';
+import { First } from './entities.ts';
 
 const engine = createEngine(process.argv[2] ?? '');
 const session = new Session({ bind: engine });
-const [first] = entities;
-const found = first === undefined ? [] : (await session.scalars(select(first).where((c) => c.id.eq(1)))).all();
+const found = (await session.scalars(select(First).where((c) => c.id.eq(1)))).all();
 console.log(JSON.stringify({ found: found.filter(({ a }) => a === 'x').length }));
 await session.close();
 await engine.dispose();

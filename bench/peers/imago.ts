@@ -1,5 +1,14 @@
 // Imago as users write it. Objects keep their values after a commit, which is the default.
-import { createEngine, type Engine, listen, remove, type Session, type SessionMaker, select, sessionmaker } from 'imago';
+import {
+  createEngine,
+  type Engine,
+  listen,
+  remove,
+  type Session,
+  type SessionMaker,
+  select,
+  sessionmaker,
+} from 'imago';
 import type { Lap, Peer } from '../peer.ts';
 import { userFacts, userRow, wideFacts } from '../rows.ts';
 import { concurrently, latencies } from '../timer.ts';
@@ -119,7 +128,10 @@ async function updateOneOfMany({ timer }: Lap) {
   return userFacts(users);
 }
 
-async function load<E extends object>(timer: Lap['timer'], find: (session: Session) => Promise<E[]>): Promise<E[]> {
+async function load<E extends object>(
+  timer: Lap['timer'],
+  find: (session: Session) => Promise<E[]>,
+): Promise<E[]> {
   timer.start();
   const session = newSession();
   const found = await find(session);

@@ -19,11 +19,17 @@ const INSERT = `insert into users(name, email, age, active)
   select * from unnest($1::text[], $2::text[], $3::int[], $4::bool[]) returning id`;
 const INSERT_ONE = 'insert into users(name, email, age, active) values ($1, $2, $3, $4) returning id';
 const UPDATE_ONE = 'update users set age = $2 where id = $1';
-const UPDATE = 'update users u set age = v.age from unnest($1::int[], $2::int[]) v(id, age) where u.id = v.id';
+const UPDATE =
+  'update users u set age = v.age from unnest($1::int[], $2::int[]) v(id, age) where u.id = v.id';
 
 let pool: pg.Pool;
 
-async function rowsOf<Row extends object>(source: Source, name: string, text: string, values: unknown[] = []) {
+async function rowsOf<Row extends object>(
+  source: Source,
+  name: string,
+  text: string,
+  values: unknown[] = [],
+) {
   // the typings want more of a type parser than the driver calls
   const config = { name, text, values, types } as unknown as pg.QueryConfig;
   return (await source.query<Row>(config)).rows;

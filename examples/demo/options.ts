@@ -34,6 +34,7 @@ export function demoOptions(args: readonly string[]): DemoOptions | null {
     return null;
   }
   const batch = Number(values.batch);
-  if (!Number.isSafeInteger(batch) || batch < 1) throw new TypeError(`--batch takes a number from 1, not ${values.batch}`);
+  if (!Number.isSafeInteger(batch) || batch < 1)
+    throw new TypeError(`--batch takes a number from 1, not ${values.batch}`);
   return { url: values.url, batch, keep: values.keep };
 }

@@ -20,12 +20,12 @@ type ColumnOfStore = Mapper['columns'][number];
 export function valuesOf(entity: EntityOfStore, row: Row): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const column of inspect(entity).columns) {
-    values[column.key] = valueOf(column, row[column.key.charAt(0).toUpperCase() + column.key.slice(1)]);
+    values[column.key] = fromFile(column, row[column.key.charAt(0).toUpperCase() + column.key.slice(1)]);
   }
   return values;
 }
 
-function valueOf({ type, spec }: ColumnOfStore, given: unknown): unknown {
+function fromFile({ type, spec }: ColumnOfStore, given: unknown): unknown {
   // the file writes '' where the store has NULL
   if (given === null || (given === '' && spec.nullable)) return null;
   if (type.sql.startsWith('numeric')) return Number(given).toFixed(2);

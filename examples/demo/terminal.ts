@@ -32,7 +32,9 @@ export const failed = (): number => failures;
 /** Prints a fact that the demo has looked up; a wrong one makes it fail. */
 export function check(fact: string, holds: boolean): void {
   if (!holds) failures += 1;
-  print(`${holds ? styled('green', '✓') : styled(['bold', 'red'], '✗')} ${holds ? fact : styled('red', fact)}`);
+  print(
+    `${holds ? styled('green', '✓') : styled(['bold', 'red'], '✗')} ${holds ? fact : styled('red', fact)}`,
+  );
 }
 
 /** A line with a bar that is drawn over while work goes on; nothing where nobody could see it move. */
@@ -46,9 +48,13 @@ export function progress(done: number, total: number, what: string): void {
 
 /** Prints rows in columns: the first is text, the others are figures. */
 export function columns(titles: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = titles.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
+  const widths = titles.map((title, at) =>
+    Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)),
+  );
   const line = (cells: readonly string[]) =>
-    cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
+    cells
+      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+      .join('  ');
   print(dim(line(titles)));
   for (const row of rows) print(line(row));
 }

@@ -4,12 +4,17 @@ import { inspect, listen, type Session, type SessionTransaction } from '../../sr
 import { count, dim, ms, print, styled } from './terminal.ts';
 
 const LIFECYCLE = [
-  ...(['transient_to_pending', 'pending_to_persistent', 'pending_to_transient', 'loaded_as_persistent'] as const),
+  ...([
+    'transient_to_pending',
+    'pending_to_persistent',
+    'pending_to_transient',
+    'loaded_as_persistent',
+  ] as const),
   ...(['persistent_to_transient', 'persistent_to_deleted', 'persistent_to_detached'] as const),
   ...(['deleted_to_persistent', 'deleted_to_detached', 'detached_to_persistent'] as const),
 ] as const;
 const SESSION = ['before_flush', 'after_flush', 'before_commit', 'after_commit', 'after_rollback'] as const;
-const TRANSACTION = ['after_transaction_create', 'after_begin', 'after_soft_rollback', 'after_transaction_end'] as const;
+const TRANSACTION = ['after_transaction_create', 'after_soft_rollback', 'after_transaction_end'] as const;
 
 interface Heard {
   readonly at: number;
@@ -36,8 +41,9 @@ export class Timeline {
     }
     for (const event of SESSION) listen(session, event, () => this.#hear(event, ''));
     for (const event of TRANSACTION) {
-      listen(session, event, (_: Session, transaction: SessionTransaction) => this.#hear(event, frameName(transaction)));
+      listen(session, event, (_, transaction) => this.#hear(event, frameName(transaction)));
     }
+    listen(session, 'after_begin', (_, transaction) => this.#hear('after_begin', frameName(transaction)));
   }
 
   /** How many events of a name were heard since the start, of one class. */
@@ -70,11 +76,15 @@ export class Timeline {
     const byEvent = new Map<string, number[]>();
     for (const { event, what, at } of this.#heard) {
       const title = what === 'subtransaction' ? `${event} (flush)` : event;
-      byEvent.set(title, [...(byEvent.get(title) ?? []), at]);
+      const times = byEvent.get(title);
+      if (times === undefined) byEvent.set(title, [at]);
+      else times.push(at);
     }
     for (const [event, times] of byEvent) {
       const figures = `${count(times.length).padStart(7)}  ${ms(times[0] ?? 0).padStart(7)} – ${ms(times.at(-1) ?? 0).padEnd(7)}`;
-      print(`${coloured(event.padEnd(34))} ${figures}  ${dim('▕')}${coloured(strip(times, end), event)}${dim('▏')}`);
+      print(
+        `${coloured(event.padEnd(34))} ${figures}  ${dim('▕')}${coloured(strip(times, end), event)}${dim('▏')}`,
+      );
     }
   }
 

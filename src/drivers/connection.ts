@@ -223,6 +223,11 @@ export class Connection {
     if (reply.command === 'ROLLBACK') throw databaseErrors.COMMIT_ROLLED_BACK({ statement: COMMIT.text });
   }
 
+  async #sendNow(control: Control): Promise<void> {
+    this.#queue.push(control);
+    await this.#flushQueue();
+  }
+
   async #rollbackNow(): Promise<void> {
     // whatever fails in front of ROLLBACK is undone by it
     const before = this.#flushQueue();
@@ -256,6 +261,7 @@ export class Connection {
     return {
       drop: (opening) => this.#queue.drop(opening),
       enqueue: (control) => this.#queue.push(control),
+      sendNow: (control) => handled(this.#sendNow(control)),
       commitNow: () => handled(this.#commitNow()),
       rollbackNow: () => handled(this.#rollbackNow()),
       ended: (transaction) => {

@@ -10,6 +10,8 @@ export interface TransactionHost {
   /** Takes back a BEGIN or SAVEPOINT that was never sent. */
   drop(opening: Control): boolean;
   enqueue(control: Control): void;
+  /** Sends it at once, behind what waits. */
+  sendNow(control: Control): Promise<void>;
   commitNow(): Promise<void>;
   rollbackNow(): Promise<void>;
   /** The handle and all inside of it are over. */
@@ -77,8 +79,8 @@ export class Transaction {
     this.end('rolled back');
     if (this.#host.drop(this.#opening)) return DONE;
     if (!this.nested) return this.#host.rollbackNow();
-    this.#host.enqueue(rollbackToSavepoint(this.depth));
-    return DONE;
+    // not left to wait in the queue: until it is sent, the rows that it gives up stay locked
+    return this.#host.sendNow(rollbackToSavepoint(this.depth));
   }
 
   /** Rolls back what is still open; for `finally` blocks. */

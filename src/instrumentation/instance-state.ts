@@ -132,11 +132,11 @@ export class InstanceState {
    */
   noteChange(index: number, previous: unknown): void {
     this.beforeChange();
+    if (!this.modified) this.#becomeModified();
     if (this.committed === null) this.committed = [index, previous];
     else if (this.committed !== FRESH && committedPosition(this.committed, index) < 0) {
       this.committed.push(index, previous);
     }
-    if (!this.modified) this.#becomeModified();
   }
 
   /** Takes FRESH apart, so that single attributes can be forgotten or deleted. */

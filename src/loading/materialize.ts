@@ -61,7 +61,7 @@ class Materialization {
     this.#keepOptions(state);
     this.#known.set(mapKey(key), state);
     tracked.enterLoaded(state);
-    if (tracked.snapshot?.hasUntrackedWrites) tracked.snapshot.suspect.add(state);
+    tracked.snapshot?.noteLoaded(state);
     const { dispatch } = manager;
     for (const listener of dispatch.listeners(instanceEvents.load)) listener(state, this.#context);
     tracked.tellLoaded(state);

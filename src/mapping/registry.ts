@@ -1,5 +1,6 @@
 // Where tables and mappers that belong together are kept: the one place where mappers are made and disposed, with the
 // events of instrumentation.
+import { Engine } from '../drivers/engine.ts';
 import { mappingErrors } from '../errors/catalog/mapping.ts';
 import { instrumentationEvents, mapperEvents } from '../events/catalog.ts';
 import { classDispatch } from '../events/nodes.ts';
@@ -99,13 +100,26 @@ export class Registry {
   }
 
   /** Creates all tables that do not exist yet, referenced ones first. Also takes an engine or a connection. */
-  async createAll(connection: SchemaConnection): Promise<void> {
-    await createAll(connection, [...this.#tables]);
+  async createAll(bind: Engine | SchemaConnection): Promise<void> {
+    await withConnection(bind, (connection) => createAll(connection, [...this.#tables]));
   }
 
   /** Drops all tables, referring ones first. */
-  async dropAll(connection: SchemaConnection): Promise<void> {
-    await dropAll(connection, [...this.#tables]);
+  async dropAll(bind: Engine | SchemaConnection): Promise<void> {
+    await withConnection(bind, (connection) => dropAll(connection, [...this.#tables]));
+  }
+}
+
+async function withConnection(
+  bind: Engine | SchemaConnection,
+  work: (connection: SchemaConnection) => Promise<void>,
+): Promise<void> {
+  if (!(bind instanceof Engine)) return work(bind);
+  const connection = await bind.connect();
+  try {
+    await work(connection);
+  } finally {
+    await connection.close();
   }
 }
 

@@ -23,22 +23,18 @@ export function markDeleted(core: SessionCore, state: InstanceState): void {
 
 /** Lets an object go, with what was deleted of it. */
 export function expunge(core: SessionCore, state: InstanceState): void {
-  const { tracked, stack, name } = core;
+  const { tracked, name } = core;
   if (state.tracker !== tracked) throw sessionErrors.NOT_IN_SESSION({ object: describeState(state), session: name });
-  for (let frame = stack.current; frame !== null; frame = frame.parent) frame.snapshot.deleted.delete(state);
+  tracked.snapshot?.forget(state);
   tracked.release([state], 'expunged');
 }
 
 /** Lets all objects go; those whose deletion was flushed come last. */
 export function expungeAll(core: SessionCore): void {
-  const { tracked, stack } = core;
-  const deleted = new Set<InstanceState>();
-  for (let frame = stack.current; frame !== null; frame = frame.parent) {
-    for (const state of frame.snapshot.deleted) {
-      if (state.deleted && state.tracker === tracked) deleted.add(state);
-    }
-    frame.snapshot.deleted.clear();
-  }
+  const { tracked } = core;
+  const { snapshot } = tracked;
+  const deleted = [...new Set(snapshot?.allDeleted())].filter((state) => state.deleted && state.tracker === tracked);
+  for (const state of [...deleted, ...tracked.identityMap.states()]) snapshot?.forget(state);
   tracked.releaseAll();
   tracked.release(deleted, 'expunged');
 }

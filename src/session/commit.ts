@@ -8,9 +8,23 @@ import type { SessionTransaction } from './transaction.ts';
 
 const MOST_FLUSHES = 100;
 
+/** A commit as it is called from outside: refused while a flush or another commit runs. */
+export async function commit(frame: SessionTransaction, toRoot = false): Promise<void> {
+  const { core } = frame;
+  refuseIfOver(frame);
+  core.startTrip('commit');
+  try {
+    await commitFrame(frame, toRoot);
+  } catch (error) {
+    core.machine.send('commitFailed');
+    throw error;
+  }
+  core.machine.send('commitFinished');
+}
+
 /** Commits a frame; with `toRoot` also all frames around it. */
 export async function commitFrame(frame: SessionTransaction, toRoot = false): Promise<void> {
-  frame.refuseUnless(frame.isActive || frame.machine.is('prepared'), 'commit');
+  refuseIfOver(frame);
   await frame.during('commit', 'closed', async () => {
     if (!frame.machine.is('prepared')) await frame.expecting('prepared', () => prepare(frame));
     if (frame.isBoundary) await commitBoundary(frame);
@@ -18,6 +32,10 @@ export async function commitFrame(frame: SessionTransaction, toRoot = false): Pr
   });
   if (frame.committed !== null) await frame.hooks.runCommit(frame.committed);
   if (toRoot && frame.parent !== null) await commitFrame(frame.parent, true);
+}
+
+function refuseIfOver(frame: SessionTransaction): void {
+  frame.refuseUnless(frame.isActive || frame.machine.is('prepared'), 'commit');
 }
 
 async function prepare(frame: SessionTransaction): Promise<void> {
@@ -54,6 +72,7 @@ async function commitBoundary(frame: SessionTransaction): Promise<void> {
     throw error;
   }
   frame.send('commitSucceeded', 'commit');
+  frame.core.machine.send('commitFinished');
   await frame.core.announce(sessionEvents.after_commit);
   if (frame.parent === null && frame.hooks.waitForCommit) frame.committed = changeSet(frame.snapshot);
   settle(frame);

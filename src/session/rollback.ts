@@ -13,6 +13,18 @@ export interface RollbackOptions {
   readonly failure?: { readonly reason: unknown };
 }
 
+/** A rollback as it is called from outside: refused while a flush or a commit runs. */
+export async function rollback(frame: SessionTransaction, options: RollbackOptions = {}): Promise<void> {
+  const { core } = frame;
+  refuseIfOver(frame);
+  core.startTrip('rollback');
+  try {
+    await rollbackFrame(frame, options);
+  } finally {
+    core.machine.send('rollbackFinished');
+  }
+}
+
 export async function rollbackFrame(frame: SessionTransaction, options: RollbackOptions = {}): Promise<void> {
   refuseIfOver(frame);
   await frame.during('rollback', 'closed', async () => {
@@ -68,6 +80,7 @@ async function rollbackInDatabase(frame: SessionTransaction): Promise<Outcome['f
   try {
     if (link !== null) await link.transaction.rollback();
     frame.machine.send('rolledBack');
+    core.machine.send('rollbackFinished');
     await core.announce(sessionEvents.after_rollback);
     return null;
   } catch (reason) {

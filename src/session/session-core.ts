@@ -97,6 +97,12 @@ export class SessionCore {
     return calling(this, event, listener);
   }
 
+  /** Asks the machine whether a commit or rollback may begin now. */
+  startTrip(trip: 'commit' | 'rollback'): void {
+    if (this.machine.send(`${trip}Started`)) return;
+    throw this.notAllowed(trip, this.isFlushing ? 'flush' : (this.mailbox.running ?? 'another call'));
+  }
+
   /** The refusal of a call that cuts into a running operation. */
   notAllowed(asked: string, running: string): ImagoError {
     const event = callingEvent(this);

@@ -9,8 +9,8 @@ import type { ImagoError } from '../errors/imago-error.ts';
 import type { ChangeSet } from '../tracking/change-set.ts';
 import { Snapshot } from '../tracking/snapshot.ts';
 import { closeFrame } from './close.ts';
-import { commitFrame } from './commit.ts';
-import { rollbackFrame } from './rollback.ts';
+import { commit } from './commit.ts';
+import { rollback } from './rollback.ts';
 import { RunningMachine } from './running-machine.ts';
 import type { Session } from './session.ts';
 import type { SessionCore } from './session-core.ts';
@@ -78,7 +78,7 @@ export class SessionTransaction {
     this.depth = parent === null ? 0 : parent.depth + 1;
     this.previousNested = core.stack.nested;
     const shared = origin === 'subtransaction' ? parent?.snapshot : undefined;
-    this.snapshot = shared ?? new Snapshot();
+    this.snapshot = shared ?? new Snapshot(parent?.snapshot ?? null);
   }
 
   get session(): Session {
@@ -106,18 +106,18 @@ export class SessionTransaction {
    * @throws ResourceClosedError when it is over, PendingRollbackError after a failed flush, and what flushing raises
    */
   commit(): Promise<void> {
-    return this.core.mailbox.run('commit', () => commitFrame(this));
+    return this.core.mailbox.run('commit', () => commit(this));
   }
 
   /** Rolls it back, with all savepoints inside: objects go back to what they were when it began. */
   rollback(): Promise<void> {
-    return this.core.mailbox.run('rollback', () => rollbackFrame(this));
+    return this.core.mailbox.run('rollback', () => rollback(this));
   }
 
   /** Leaves it without committing. A savepoint that is still open is rolled back. */
   close(): Promise<void> {
     const isOpenSavepoint = this.nested && this.machine.is('active');
-    return this.core.mailbox.run('close', () => (isOpenSavepoint ? rollbackFrame(this) : closeFrame(this)));
+    return this.core.mailbox.run('close', () => (isOpenSavepoint ? rollback(this) : closeFrame(this)));
   }
 
   /**

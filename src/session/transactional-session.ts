@@ -7,8 +7,8 @@ import { EVENT_TARGET, sessionClassTarget, sessionTarget } from '../events/targe
 import { expungeAll } from './attach.ts';
 import { begin, beginNested } from './begin.ts';
 import { closeSession } from './close-session.ts';
-import { commitFrame } from './commit.ts';
-import { rollbackFrame } from './rollback.ts';
+import { commit } from './commit.ts';
+import { rollback } from './rollback.ts';
 import { inBlock } from './block.ts';
 import type { Session } from './session.ts';
 import { SessionCore } from './session-core.ts';
@@ -105,14 +105,14 @@ export abstract class TransactionalSession {
   /** Flushes and commits the transaction with all its savepoints. @throws what flushing and the database raise */
   commit(): Promise<void> {
     const core = this.#core;
-    return core.mailbox.run('commit', () => commitFrame(core.stack.current ?? core.autobegin(), true));
+    return core.mailbox.run('commit', () => commit(core.stack.current ?? core.autobegin(), true));
   }
 
   /** Rolls the transaction back: objects get back the life and the values that they had when it began. */
   rollback(): Promise<void> {
     const { stack, mailbox } = this.#core;
     return mailbox.run('rollback', async () => {
-      if (stack.current !== null) await rollbackFrame(stack.current, { toRoot: true });
+      if (stack.current !== null) await rollback(stack.current, { toRoot: true });
     });
   }
 

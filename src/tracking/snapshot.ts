@@ -30,21 +30,49 @@ export class Snapshot {
   readonly keySwitches = new Map<InstanceState, PrimaryKey>();
   /** Objects whose values are of no use after a rollback: loaded while the frame held changes nobody tracked. */
   readonly suspect = new Set<InstanceState>();
-  /** Whether SQL of unknown effect ran in this frame. */
+  /** Whether the frame has changed rows that no object of the session stands for. */
   hasUntrackedWrites = false;
+  /** The frame around. */
+  readonly #outer: Snapshot | null;
   readonly #held = new Map<InstanceState, Held>();
+
+  constructor(outer: Snapshot | null) {
+    this.#outer = outer;
+  }
 
   remember(state: InstanceState, wasModified: boolean): void {
     state.frame = this.frame;
     if (this.#held.has(state)) return;
-    this.#held.set(state, {
+    const generated = this.generated.get(state);
+    const held: Held = {
       values: state.values.slice(),
       committed: state.committed === FRESH || state.committed === null ? state.committed : state.committed.slice(),
       modified: wasModified,
       expired: state.expired,
       expiredAttributes: state.expiredAttributes === null ? null : new Set(state.expiredAttributes),
       deferredLoads: state.deferredLoads === null ? null : new Map(state.deferredLoads),
-    });
+    };
+    this.#held.set(state, generated === undefined ? held : asNew(held, generated));
+  }
+
+  /** An object leaves the session: what the frames have written of it is nobody's any more. */
+  forget(state: InstanceState): void {
+    for (let frame: Snapshot | null = this; frame !== null; frame = frame.#outer) {
+      frame.deleted.delete(state);
+      if (frame.updated.has(state) || frame.inserted.has(state)) frame.hasUntrackedWrites = true;
+    }
+  }
+
+  /** An object was loaded: where rows may hold what a rollback takes back, it may hold it, too. */
+  noteLoaded(state: InstanceState): void {
+    for (let frame: Snapshot | null = this; frame !== null; frame = frame.#outer) {
+      if (frame.hasUntrackedWrites) frame.suspect.add(state);
+    }
+  }
+
+  /** The objects that were deleted in this frame and those around. */
+  *allDeleted(): Generator<InstanceState> {
+    for (let frame: Snapshot | null = this; frame !== null; frame = frame.#outer) yield* frame.deleted;
   }
 
   /** The frame ends well inside another: what it did and held becomes the outer frame's, which is older and wins. */
@@ -58,7 +86,9 @@ export class Snapshot {
       if (!outer.keySwitches.has(state)) outer.keySwitches.set(state, key);
     }
     for (const [state, held] of this.#held) {
-      if (!outer.#held.has(state)) outer.#held.set(state, held);
+      if (outer.#held.has(state)) continue;
+      const generated = outer.generated.get(state);
+      outer.#held.set(state, generated === undefined ? held : asNew(held, generated));
     }
     outer.hasUntrackedWrites ||= this.hasUntrackedWrites;
   }
@@ -69,15 +99,23 @@ export class Snapshot {
   }
 
   /** Gives every object that the frame touched the values back that it held before; calls back for each. */
-  restoreValues(restored: (state: InstanceState) => void): void {
+  restoreValues(isOurs: (state: InstanceState) => boolean, restored: (state: InstanceState) => void): void {
     for (const [state, generated] of this.generated) {
-      if (!this.#held.has(state)) takeBack(state, generated);
+      if (isOurs(state) && !this.#held.has(state)) takeBack(state, generated);
     }
     for (const [state, held] of this.#held) {
+      if (!isOurs(state)) continue;
       Object.assign(state, held);
       restored(state);
     }
   }
+}
+
+/** What an object held that was new when the frame began: nothing that the flush has generated for it. */
+function asNew(held: Held, generated: readonly number[]): Held {
+  const values = held.values.slice();
+  for (const index of generated) values[index] = undefined;
+  return { ...held, values, committed: FRESH, modified: true };
 }
 
 /** The object is transient again: what the flush generated for it goes, what was set on it stays. */

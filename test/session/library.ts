@@ -24,7 +24,7 @@ export class Book extends entity(
   { registry },
 ) {}
 
-export const note = (id: number, text = 'a'): Note => new Note({ id, text });
+export const note = (id: number, text = 'a'): Note => new Note({ id, text, stars: 0 });
 export const author = (id: number, name = `author ${id}`): Author => new Author({ id, name });
 
 /** Objects expire at commit and at rollback, as in SQLAlchemy. */

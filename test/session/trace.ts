@@ -43,7 +43,8 @@ export function trace(session: Session, ...subjects: readonly (AnyClass | Regist
   hear('instrumentation', Object);
   for (const subject of subjects) {
     if (subject instanceof Registry) hear('registry', subject);
-    else for (const [key, attribute] of Object.entries(mapper(subject).attrs)) hear('attribute', attribute, key);
+    else
+      for (const [key, attribute] of Object.entries(mapper(subject).attrs)) hear('attribute', attribute, key);
   }
   // the channel's messages are of this type
   const onStatement = (message: unknown) => void heard.push(statementWord(message as QueryTrace));

@@ -65,7 +65,8 @@ function execution({ isColumnLoad, isOrmStatement }: ORMExecuteState): string {
 /** The names of attributes, for the events that are about some of them; `*` means all. */
 function instanceFacts([target, second, third]: readonly unknown[]): string[] {
   const names = third === undefined ? second : third;
-  const isAboutNames = Array.isArray(names) && names.every((name) => typeof name === 'string') && names.length > 0;
+  const isAboutNames =
+    Array.isArray(names) && names.every((name) => typeof name === 'string') && names.length > 0;
   return isAboutNames ? [describe(target), names.join()] : [describe(target)];
 }
 
@@ -75,7 +76,8 @@ function attributeFacts(name: string, [target, value, old]: readonly unknown[], 
   return name === 'remove' ? [attribute, `(was ${print(value)})`] : [attribute];
 }
 
-const print = (value: unknown): string => (typeof value === 'symbol' ? (value.description ?? '') : String(value));
+const print = (value: unknown): string =>
+  typeof value === 'symbol' ? (value.description ?? '') : String(value);
 
 function describe(what: unknown): string {
   if (typeof what === 'function') return what.name;

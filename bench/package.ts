@@ -1,0 +1,40 @@
+// Puts the package where a user's program would find it: built, in a node_modules folder of its own, with the compiled
+// programs of the benchmark beside it. What is built anew meanwhile does not touch a benchmark that runs.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export interface Installed {
+  /** The compiled form of a program of this folder. */
+  program(name: string): string;
+  remove(): void;
+}
+
+/** @throws Error if the package does not build */
+export function installPackage({ build }: { readonly build: boolean }): Installed {
+  if (build) buildPackage();
+  if (!existsSync(join(root, 'dist'))) throw new Error('There is no dist/: run without --no-build.');
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const folder = mkdtempSync(join(root, '.cache/bench-'));
+  const imago = join(folder, 'node_modules/imago');
+  cpSync(join(root, 'dist'), join(imago, 'dist'), { recursive: true });
+  cpSync(join(root, 'package.json'), join(imago, 'package.json'));
+  cpSync(join(root, '.cache/run/bench'), folder, { recursive: true });
+  // another name than the package's: `imago` is to be the one in node_modules
+  writeFileSync(
+    join(folder, 'package.json'),
+    '{ "name": "imago-bench", "private": true, "type": "module" }\n',
+  );
+  return {
+    program: (name) => join(folder, `${name}.js`),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function buildPackage(): void {
+  const { status } = spawnSync(process.execPath, [join(root, '.ci/build.mjs')], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('The package does not build.');
+}
