@@ -49,9 +49,8 @@ export class PlainObject {
   }
 
   set(attribute: Attribute, value: Value): void {
-    if (!this.old.has(attribute)) this.old.set(attribute, this.values.get(attribute) ?? UNKNOWN);
-    // null is a value: only what is not in memory is unknown
-    if (this.values.get(attribute) === null && this.old.get(attribute) === UNKNOWN) this.old.set(attribute, null);
+    const former = this.values.get(attribute);
+    if (!this.old.has(attribute)) this.old.set(attribute, former === undefined ? UNKNOWN : former);
     this.values.set(attribute, value);
     this.isModified = true;
   }
@@ -74,6 +73,11 @@ export class PlainObject {
   fill(row: Values, wanted: Iterable<Attribute>): void {
     for (const attribute of wanted) if (!this.old.has(attribute)) this.values.set(attribute, row.get(attribute) ?? null);
     this.isExpired = false;
+  }
+
+  /** What was missing has been read along with other objects. */
+  settleLoaded(): void {
+    for (const attribute of this.values.keys()) this.expired.delete(attribute);
   }
 
   /** Memory and database agree. */

@@ -3,6 +3,7 @@
 import { flushErrors } from '../errors/catalog/flush.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import { changeSet } from '../tracking/change-set.ts';
+import { canPipeline } from './can-pipeline.ts';
 import { closeFrame } from './close.ts';
 import type { SessionTransaction } from './transaction.ts';
 
@@ -55,18 +56,26 @@ async function prepare(frame: SessionTransaction): Promise<void> {
   });
 }
 
-async function flushUntilClean({ core }: SessionTransaction): Promise<void> {
+async function flushUntilClean(frame: SessionTransaction): Promise<void> {
+  const { core } = frame;
   if (core.isFlushing) return;
+  if (canPipeline(frame)) await core.flush({ behind: () => sendCommit(frame) });
   for (let flushes = 0; !core.tracked.isClean; flushes++) {
     if (flushes === MOST_FLUSHES) throw flushErrors.ENDLESS_COMMIT({});
     await core.flush();
   }
 }
 
+/** COMMIT goes behind the last statement, in the same trip. */
+function sendCommit(frame: SessionTransaction): void {
+  frame.sentCommit = frame.link?.transaction.commit() ?? null;
+}
+
 async function commitBoundary(frame: SessionTransaction): Promise<void> {
   frame.send('commitStarted', 'commit');
   try {
-    if (frame.link?.shouldCommit) await frame.link.transaction.commit();
+    if (frame.sentCommit !== null) await frame.sentCommit;
+    else if (frame.link?.shouldCommit) await frame.link.transaction.commit();
   } catch (error) {
     frame.machine.send('commitFailed');
     throw error;

@@ -16,15 +16,22 @@ import { rollbackFrame } from './rollback.ts';
 import type { SessionCore } from './session-core.ts';
 import type { SessionTransaction } from './transaction.ts';
 
-/** Sends what has changed. `only` limits it to some objects. Does nothing if the session is clean. */
-export async function flush(core: SessionCore, only: ReadonlySet<InstanceState> | null = null): Promise<void> {
+export interface FlushOptions {
+  /** Limits the flush to some objects. */
+  readonly only?: ReadonlySet<InstanceState> | null;
+  /** Called when all statements are sent, before their replies are there: sends what is to go behind them. */
+  readonly behind?: () => void;
+}
+
+/** Sends what has changed. Does nothing if the session is clean. */
+export async function flush(core: SessionCore, options: FlushOptions = {}): Promise<void> {
   if (core.isFlushing) throw flushErrors.ALREADY_FLUSHING({ caller: callingEvent(core) ?? 'other code' });
   if (core.tracked.isClean) return;
   if (!core.machine.send('flushStarted')) throw core.notAllowed('flush', core.mailbox.running ?? 'another call');
   core.isFlushing = true;
   let isDone = false;
   try {
-    await run(core, only);
+    await run(core, options);
     isDone = true;
   } finally {
     core.isFlushing = false;
@@ -32,9 +39,12 @@ export async function flush(core: SessionCore, only: ReadonlySet<InstanceState> 
   }
 }
 
-async function run(core: SessionCore, only: ReadonlySet<InstanceState> | null): Promise<void> {
+async function run(core: SessionCore, { only = null, behind }: FlushOptions): Promise<void> {
   let frame: SessionTransaction | null = null;
-  const context = new FlushContext(flushPort(core, () => frame));
+  const context = new FlushContext(
+    flushPort(core, () => frame),
+    behind !== undefined,
+  );
   await core.announce(sessionEvents.before_flush, context, only === null ? null : [...only].map(({ obj }) => obj));
   collect(context, only);
   if (!context.hasWork) return;
@@ -42,6 +52,10 @@ async function run(core: SessionCore, only: ReadonlySet<InstanceState> | null): 
   frame = await core.stack.pushInner('subtransaction');
   try {
     await execute(context, plan(context));
+    if (behind !== undefined) {
+      behind();
+      await context.allReplies();
+    }
     await core.announce(sessionEvents.after_flush, context);
     settle(context);
     if (only === null) discardInnerChanges(core);

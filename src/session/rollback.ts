@@ -78,6 +78,8 @@ async function rollbackBoundary(frame: SessionTransaction, options: RollbackOpti
 async function rollbackInDatabase(frame: SessionTransaction): Promise<Outcome['failure']> {
   const { core, link } = frame;
   try {
+    // a COMMIT that was sent behind a statement that failed is answered by ROLLBACK: that is it, then
+    await frame.sentCommit?.catch(() => undefined);
     if (link !== null) await link.transaction.rollback();
     frame.machine.send('rolledBack');
     core.machine.send('rollbackFinished');

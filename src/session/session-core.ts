@@ -7,10 +7,9 @@ import { transactionErrors } from '../errors/catalog/transaction.ts';
 import type { ImagoError } from '../errors/imago-error.ts';
 import type { Dispatch } from '../events/dispatch.ts';
 import type { EventSpec } from '../events/event.ts';
-import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { TrackedObjects } from '../tracking/tracked-objects.ts';
 import { calling, callingEvent, within } from './call-chain.ts';
-import { flush } from './flush.ts';
+import { type FlushOptions, flush } from './flush.ts';
 import { Mailbox } from './mailbox.ts';
 import { RunningMachine } from './running-machine.ts';
 import type { Session } from './session.ts';
@@ -64,8 +63,8 @@ export class SessionCore {
   }
 
   /** Sends what has changed. */
-  flush(only: ReadonlySet<InstanceState> | null = null): Promise<void> {
-    return flush(this, only);
+  flush(options?: FlushOptions): Promise<void> {
+    return flush(this, options);
   }
 
   /** Flushes where statements have to see what the program has changed. */

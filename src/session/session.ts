@@ -124,7 +124,7 @@ export class Session extends TransactionalSession {
   /** Writes what has changed. `only` limits it to some objects. */
   flush(only?: Iterable<object>): Promise<void> {
     const core = coreOf(this);
-    return core.mailbox.run('flush', async () => core.flush(only ? new Set([...only].map(requireState)) : null));
+    return core.mailbox.run('flush', async () => core.flush({ only: only ? new Set([...only].map(requireState)) : null }));
   }
 
   /**

@@ -59,6 +59,8 @@ export class SessionTransaction {
   readonly machine = new RunningMachine<TransactionState, TransactionEvent>(table);
   /** @internal */
   link: ConnectionLink | null = null;
+  /** @internal the COMMIT that was sent behind the last statement, before that one's reply */
+  sentCommit: Promise<void> | null = null;
   /** @internal what it has committed, if somebody waits to hear of it */
   committed: ChangeSet | null = null;
   /** @internal why it was rolled back, if a flush failed in it */

@@ -33,8 +33,9 @@ export async function deleteRows(
     keys.length === 1
       ? bindStatement(one, encodeRow(columns, first, part), 1)
       : bindStatement(many, encodeBatch(columns, keys, part), keys.length);
-  const { rowCount } = await connection.run(statement);
-  if (rowCount === keys.length) return;
-  const { name } = mapper.table;
-  warn('STALE_DELETE', `Expected to delete ${keys.length} row(s) of table "${name}"; ${rowCount} matched.`);
+  await flush.reply(connection.run(statement), ({ rowCount }) => {
+    if (rowCount === keys.length) return;
+    const { name } = mapper.table;
+    warn('STALE_DELETE', `Expected to delete ${keys.length} row(s) of table "${name}"; ${rowCount} matched.`);
+  });
 }

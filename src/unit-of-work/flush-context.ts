@@ -1,6 +1,7 @@
 // One flush: which objects take part and how, and what the stages may ask of the session. Listeners get it as
 // `flush_context`; the seed's UOWTransaction.
 import type { Connection } from '../drivers/connection.ts';
+import type { RowSet } from '../drivers/driver.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { Session } from '../session/session.ts';
 import type { TrackedObjects } from '../tracking/tracked-objects.ts';
@@ -34,10 +35,29 @@ export class FlushContext {
   readonly session: Session;
   readonly states = new Map<InstanceState, Participation>();
   readonly port: FlushPort;
+  /** Whether COMMIT is sent behind the statements before their replies are there. */
+  readonly isPipelined: boolean;
+  readonly #replies: Promise<void>[] = [];
 
-  constructor(port: FlushPort) {
+  constructor(port: FlushPort, isPipelined = false) {
     this.port = port;
     this.session = port.session;
+    this.isPipelined = isPipelined;
+  }
+
+  /** What follows from a reply: waited for at once, or in a pipelined flush after everything has been sent. */
+  reply(reply: Promise<RowSet>, settle: (rows: RowSet) => void): Promise<void> {
+    const settled = reply.then(settle);
+    if (!this.isPipelined) return settled;
+    // looked at by allReplies; until then a failure is nobody's
+    settled.catch(() => undefined);
+    this.#replies.push(settled);
+    return SENT;
+  }
+
+  /** Waits for the replies of a pipelined flush; the first failure is the one that counts. */
+  async allReplies(): Promise<void> {
+    for (const settled of this.#replies) await settled;
   }
 
   get hasWork(): boolean {
@@ -58,3 +78,5 @@ export class FlushContext {
     if (known !== undefined) this.states.set(state, { ...known, listOnly: true });
   }
 }
+
+const SENT: Promise<void> = Promise.resolve();

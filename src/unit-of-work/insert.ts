@@ -125,8 +125,9 @@ async function insertGroup(
     rows.length === 1
       ? bindStatement(one, encodeRow(columns, row, valueOf), 1)
       : bindStatement(many, columns.length === 0 ? [rows.length] : encodeBatch(columns, rows, valueOf), rows.length);
-  const reply = await connection.run(statement);
-  for (let at = 0; at < rows.length; at++) settleRow(flush, shape, rows[at], reply.rows[at]);
+  await flush.reply(connection.run(statement), (reply) => {
+    for (let at = 0; at < rows.length; at++) settleRow(flush, shape, rows[at], reply.rows[at]);
+  });
 }
 
 /** Puts what the flush and the database filled in onto the object. */

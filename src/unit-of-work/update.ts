@@ -1,6 +1,7 @@
 // The UPDATEs of a flush: objects with the same set of changed columns go into one statement; the number of rows that
 // matched is checked. Tells refresh_flush and expires what only the database knows afterwards.
 import type { Connection } from '../drivers/connection.ts';
+import type { Statement } from '../drivers/driver.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
 import { NO_VALUE } from '../events/symbols.ts';
 import { FRESH } from '../instrumentation/committed-values.ts';
@@ -11,6 +12,7 @@ import { type Mapper, memoized } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import { updateBatch, updateRow } from '../sql/batch-update.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
+import { staleCountOf } from '../sql/counted.ts';
 import { bindStatement, type StatementText } from '../sql/statement-text.ts';
 import { defaultValue } from './default-value.ts';
 import type { FlushContext } from './flush-context.ts';
@@ -99,16 +101,17 @@ function withOnUpdate(state: InstanceState, key: readonly unknown[], changed: re
   return { state, key, columns, values, filled };
 }
 
+/** The texts of an UPDATE; a counted one checks the number of rows itself, for when COMMIT is sent behind it. */
 interface UpdateTexts {
   readonly one: StatementText;
   readonly many: StatementText;
-  readonly counted: StatementText;
 }
 
-function textsOf(mapper: Mapper, columns: readonly MappedColumn[]): UpdateTexts {
-  return memoized(mapper, `update ${columns.map(({ index }) => index).join()}`, () => {
-    const shape = { table: mapper.table, keys: mapper.primaryKey, columns };
-    return { one: updateRow(shape), many: updateBatch(shape), counted: updateRow({ ...shape, counted: true }) };
+function textsOf(mapper: Mapper, columns: readonly MappedColumn[], counted: boolean): UpdateTexts {
+  const name = `${counted ? 'counted' : 'plain'} update ${columns.map(({ index }) => index).join()}`;
+  return memoized(mapper, name, () => {
+    const shape = { table: mapper.table, keys: mapper.primaryKey, columns, counted };
+    return { one: updateRow(shape), many: updateBatch(shape) };
   });
 }
 
@@ -116,30 +119,42 @@ const keyPart = ({ key, state }: Update, { index }: { readonly index: number }):
   key[state.mapper.primaryKey.findIndex((column) => column.index === index)];
 const newValue = ({ values }: Update, { index }: { readonly index: number }): unknown => values[index];
 
-async function updateGroup(
+function statementFor(mapper: Mapper, updates: readonly Update[], first: Update, counted: boolean): Statement {
+  const { columns } = first;
+  const { one, many } = textsOf(mapper, columns, counted);
+  const keys = mapper.primaryKey;
+  if (updates.length === 1) {
+    return bindStatement(one, [...encodeRow(keys, first, keyPart), ...encodeRow(columns, first, newValue)], 1);
+  }
+  const values: unknown[] = [...encodeBatch(keys, updates, keyPart), ...encodeBatch(columns, updates, newValue)];
+  if (counted) values.push(updates.length);
+  return bindStatement(many, values, updates.length);
+}
+
+function updateGroup(
   flush: FlushContext,
   mapper: Mapper,
   updates: readonly Update[],
   connection: Connection,
 ): Promise<void> {
   const [first] = updates;
-  if (first === undefined) return;
-  const { columns } = first;
-  const { one, many } = textsOf(mapper, columns);
-  const keys = mapper.primaryKey;
-  const statement =
-    updates.length === 1
-      ? bindStatement(one, [...encodeRow(keys, first, keyPart), ...encodeRow(columns, first, newValue)], 1)
-      : bindStatement(
-          many,
-          [...encodeBatch(keys, updates, keyPart), ...encodeBatch(columns, updates, newValue)],
-          updates.length,
-        );
-  const { rowCount } = await connection.run(statement);
-  const silent = updates.every(({ filled }) => filled.length === 0) && serverSide(mapper).length === 0;
-  if (!silent) for (const update of updates) settleUpdate(flush, update);
-  if (rowCount === updates.length) return;
-  throw flushErrors.STALE_UPDATE({ table: mapper.table.name, expected: updates.length, matched: rowCount });
+  if (first === undefined) return Promise.resolve();
+  const counted = flush.isPipelined;
+  const expected = updates.length;
+  const table = mapper.table.name;
+  const sent = connection.run(statementFor(mapper, updates, first, counted));
+  const reply = counted ? sent.catch((error) => Promise.reject(asStale(error, table))) : sent;
+  return flush.reply(reply, ({ rowCount }) => {
+    const isSilent = first.filled.length === 0 && serverSide(mapper).length === 0;
+    if (!isSilent) for (const update of updates) settleUpdate(flush, update);
+    if (counted || rowCount === expected) return;
+    throw flushErrors.STALE_UPDATE({ table, expected, matched: rowCount });
+  });
+}
+
+function asStale(error: unknown, table: string): unknown {
+  const stale = staleCountOf(error);
+  return stale === null ? error : flushErrors.STALE_UPDATE({ table, ...stale }, error);
 }
 
 /** Columns that the database may change by itself with an UPDATE. */

@@ -264,18 +264,6 @@ describeOnDatabases('the trip of a savepoint', (database) => {
     expect(await database.sql('select id, text from notes')).toEqual([{ id: 1, text: 'a' }]);
   });
 
-  test('closing the handle of an outer savepoint undoes those inside, too', async () => {
-    const inner = note(1);
-    const session = library.open();
-    const outer = await session.beginNested();
-    await session.beginNested();
-    session.add(inner);
-    await session.flush();
-    await outer.close();
-    expect(inspect(inner).transient).toBe(true);
-    expect(session.inNestedTransaction()).toBe(false);
-  });
-
   test('the second release of a savepoint is an error and leaves the transaction alone', async () => {
     const session = library.open();
     const savepoint = await session.beginNested();

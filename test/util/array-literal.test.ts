@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ArrayKind, encodeArray } from '../../src/util/array-literal.ts';
 import type { Connection } from '../../src/drivers/connection.ts';
 import { createEngine, type Engine } from '../../src/drivers/engine.ts';
+import { type ArrayKind, encodeArray } from '../../src/util/array-literal.ts';
 import { serverUrl } from '../setup/databases.ts';
 
 describe('array literals', () => {

@@ -1,0 +1,290 @@
+// The model: a session made of plain Maps, written from the specification. Each method does what the session's method of
+// that name has to do, and gives back what the call has to end in: 'ok', or the names of errors of which one is right.
+import type { Attribute, Rows, Value, Values } from './item.ts';
+import { Failure, type Generated, PlainFlush } from './plain-flush.ts';
+import { Frame } from './plain-frame.ts';
+import { PlainObject } from './plain-object.ts';
+import { expireObjects, restoreObjects } from './plain-rollback.ts';
+import type { Settings } from './settings.ts';
+
+export type Outcome = readonly string[];
+export const OK: Outcome = ['ok'];
+const PENDING: Outcome = ['PendingRollbackError'];
+const INVALID: Outcome = ['InvalidRequestError'];
+const CLOSED: Outcome = ['ResourceClosedError'];
+
+/** A call and the object that it gives back. */
+export interface Found {
+  readonly outcome: Outcome;
+  readonly object: PlainObject | null;
+}
+
+export class PlainSession {
+  readonly settings: Settings;
+  readonly objects: PlainObject[] = [];
+  readonly frames: Frame[] = [];
+  rows = new Map<number, Values>();
+  handles = 0;
+  #added = 0;
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+  }
+
+  // --- what can be seen ---
+
+  get top(): Frame | undefined {
+    return this.frames.at(-1);
+  }
+
+  /** The rows that others see. */
+  get committedRows(): Rows {
+    return this.frames[0]?.rows ?? this.rows;
+  }
+
+  get isClean(): boolean {
+    return !this.objects.some((object) => object.life === 'pending' || object.isMarked || object.isDirty);
+  }
+
+  get isFailed(): boolean {
+    return this.top?.isActive === false;
+  }
+
+  persistent(key: number | null): PlainObject | undefined {
+    return this.objects.find((object) => object.life === 'persistent' && object.key === key);
+  }
+
+  // --- objects in and out ---
+
+  create(values: Iterable<readonly [Attribute, Value]>): PlainObject {
+    const object = new PlainObject(this.objects.length);
+    for (const [key, value] of values) object.set(key, value);
+    this.objects.push(object);
+    return object;
+  }
+
+  add(object: PlainObject): Outcome {
+    this.#begin();
+    if (object.life === 'pending') return OK;
+    if (object.life === 'transient') return this.#enter(object, 'pending');
+    if (object.wasDeleted) return INVALID;
+    const present = this.persistent(object.key);
+    if (present !== undefined && present !== object) return INVALID;
+    object.isMarked = false;
+    return object.life === 'persistent' ? OK : this.#enter(object, 'persistent');
+  }
+
+  #enter(object: PlainObject, life: 'pending' | 'persistent'): Outcome {
+    object.life = life;
+    object.added = ++this.#added;
+    for (const frame of this.frames) frame.added(object);
+    return OK;
+  }
+
+  delete(object: PlainObject): Outcome {
+    if (object.key === null) return INVALID;
+    const outcome = object.life === 'persistent' ? OK : this.add(object);
+    if (outcome !== OK) return outcome;
+    this.#begin();
+    object.isMarked = true;
+    return OK;
+  }
+
+  expunge(object: PlainObject): Outcome {
+    if (!object.isMine) return INVALID;
+    for (const frame of this.frames) frame.deleted.delete(object);
+    this.#letGo(object);
+    return OK;
+  }
+
+  #letGo(object: PlainObject): void {
+    object.life = object.life === 'pending' ? 'transient' : 'detached';
+    object.isMarked = false;
+  }
+
+  set(object: PlainObject, attribute: Attribute, value: Value): Outcome {
+    const isFirst = !this.objects.some(({ isDirty }) => isDirty);
+    if (object.isMine && !object.isModified && isFirst) this.#begin();
+    object.set(attribute, value);
+    return OK;
+  }
+
+  expire(object: PlainObject, attribute?: Attribute): Outcome {
+    if (object.life !== 'persistent') return INVALID;
+    if (attribute === undefined) object.expire();
+    else object.expireOne(attribute);
+    return OK;
+  }
+
+  // --- rows ---
+
+  flush(generated: Generated): Outcome {
+    if (this.isClean) return OK;
+    const top = this.#begin();
+    if (!top.isActive) return PENDING;
+    try {
+      new PlainFlush(this.rows, this.objects, top).run(generated);
+      return OK;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      for (const object of this.objects) object.mayGain ||= object.life === 'pending' || object.isMarked;
+      this.#undo(top);
+      top.isActive = false;
+      return error.names;
+    }
+  }
+
+  autoflush(generated: Generated): Outcome {
+    return this.settings.autoflush ? this.flush(generated) : OK;
+  }
+
+  get(key: number, generated: Generated): Found {
+    const known = this.persistent(key);
+    if (known !== undefined && !known.isExpired) return { outcome: OK, object: known };
+    const outcome = this.#beforeSql(generated);
+    if (outcome !== OK) return { outcome, object: null };
+    if (known === undefined) return { outcome: OK, object: this.#rowAsObject(key) };
+    const row = this.rows.get(key);
+    if (row !== undefined) known.fill(row, known.expired);
+    else this.#isGone(known);
+    if (row !== undefined) known.expired.clear();
+    return { outcome: OK, object: row === undefined ? null : known };
+  }
+
+  /** All rows as objects, by key. */
+  selectAll(generated: Generated): Outcome {
+    const outcome = this.#beforeSql(generated);
+    if (outcome === OK) for (const key of this.rows.keys()) this.#rowAsObject(key);
+    return outcome;
+  }
+
+  refresh(object: PlainObject, generated: Generated): Outcome {
+    if (object.life !== 'persistent') return INVALID;
+    const { key } = object;
+    object.expire();
+    const outcome = this.#beforeSql(generated);
+    if (outcome !== OK) return outcome;
+    const row = key === null ? undefined : this.rows.get(key);
+    if (row === undefined) return INVALID;
+    object.fill(row, object.expired);
+    object.settle();
+    return OK;
+  }
+
+  /** A look at the table through the session's own connection. */
+  look(): Outcome {
+    return this.#begin().isActive ? OK : PENDING;
+  }
+
+  #beforeSql(generated: Generated): Outcome {
+    const outcome = this.autoflush(generated);
+    return outcome === OK ? this.look() : outcome;
+  }
+
+  #rowAsObject(key: number): PlainObject | null {
+    const row = this.rows.get(key);
+    if (row === undefined) return null;
+    const known = this.persistent(key);
+    if (known !== undefined) {
+      known.fill(row, [...row.keys()].filter((attribute) => !known.values.has(attribute)));
+      known.settleLoaded();
+      return known;
+    }
+    const object = new PlainObject(this.objects.length);
+    object.values = new Map(row);
+    object.life = 'persistent';
+    object.key = key;
+    this.objects.push(object);
+    for (const frame of this.frames) frame.loaded(object);
+    return object;
+  }
+
+  #isGone(object: PlainObject): void {
+    object.life = 'deleted';
+    object.wasDeleted = true;
+    object.isMarked = false;
+    this.top?.deleted.add(object);
+  }
+
+  // --- transactions ---
+
+  #begin(): Frame {
+    return this.top ?? this.#push(false);
+  }
+
+  #push(isSavepoint: boolean): Frame {
+    const frame = new Frame(this.handles++, isSavepoint, this.rows, this.objects);
+    this.frames.push(frame);
+    return frame;
+  }
+
+  begin(): Outcome {
+    if (this.top !== undefined) return INVALID;
+    this.#push(false);
+    return OK;
+  }
+
+  beginNested(generated: Generated): Outcome {
+    if (!this.#begin().isActive) return PENDING;
+    const outcome = this.flush(generated);
+    if (outcome === OK) this.#push(true);
+    return outcome;
+  }
+
+  commit(generated: Generated): Outcome {
+    this.#begin();
+    return this.commitFrame(0, generated);
+  }
+
+  /** Commits the frame at this depth, with all frames inside. */
+  commitFrame(depth: number, generated: Generated): Outcome {
+    while (this.frames.length > depth) {
+      if (this.isFailed) return PENDING;
+      const outcome = this.flush(generated);
+      if (outcome !== OK) return outcome;
+      this.#commitTop();
+    }
+    return OK;
+  }
+
+  #commitTop(): void {
+    const frame = this.frames.pop();
+    if (frame === undefined) return;
+    if (this.top !== undefined) return frame.mergeInto(this.top);
+    for (const object of this.objects) {
+      if (object.life === 'deleted') object.life = 'detached';
+      if (object.life === 'persistent' && this.settings.expireOnCommit) object.expire();
+    }
+  }
+
+  rollback(): Outcome {
+    while (this.frames.length > 0) this.rollbackFrame(this.frames.length - 1);
+    return OK;
+  }
+
+  /** Rolls back the frame at this depth, with all frames inside. */
+  rollbackFrame(depth: number): Outcome {
+    const frame = this.frames[depth];
+    if (frame === undefined) return CLOSED;
+    for (let at = this.frames.length - 1; at > depth; at--) {
+      const [inner, outer] = [this.frames[at], this.frames[at - 1]];
+      if (inner?.isActive && outer !== undefined) inner.mergeInto(outer);
+    }
+    if (frame.isActive || !this.isClean) this.#undo(frame);
+    this.frames.length = depth;
+    return OK;
+  }
+
+  #undo(frame: Frame): void {
+    this.rows = new Map(frame.rows);
+    const undo = this.settings.onRollback === 'restore' ? restoreObjects : expireObjects;
+    undo(this.objects, frame);
+  }
+
+  close(): Outcome {
+    for (const object of this.objects) if (object.isMine) this.#letGo(object);
+    this.rows = new Map(this.committedRows);
+    this.frames.length = 0;
+    return OK;
+  }
+}
