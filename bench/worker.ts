@@ -110,6 +110,8 @@ async function main(name: string, url: string): Promise<void> {
     });
     say(await answer(peer, question).catch(failed));
   });
+  // without its parent it has nothing to do
+  process.once('disconnect', () => process.exit());
   say({ is: 'ready' });
 }
 

@@ -22,9 +22,7 @@ class Note extends entity('notes', {
 }
 
 const engine = createEngine('pglite:');
-const connection = await engine.connect();
-await defaultRegistry.createAll(connection);
-await connection.close();
+await defaultRegistry.createAll(engine);
 
 const session = new Session({ bind: engine });
 session.addAll([new Note({ text: 'buy milk', tag: 'home' }), new Note({ text: 'write tests' })]);

@@ -43,9 +43,7 @@ const tell = listensFor(Session, ['transient_to_pending', 'pending_to_persistent
 });
 
 const engine = createEngine('pglite:');
-const connection = await engine.connect();
-await defaultRegistry.createAll(connection);
-await connection.close();
+await defaultRegistry.createAll(engine);
 
 const session = new Session({ bind: engine });
 listen(session, 'after_commit', () => console.log('the first commit'), { once: true });

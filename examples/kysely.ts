@@ -26,9 +26,7 @@ interface Tables {
 }
 
 const engine = createEngine('pglite:');
-const connection = await engine.connect();
-await defaultRegistry.createAll(connection);
-await connection.close();
+await defaultRegistry.createAll(engine);
 
 const session = new Session({ bind: engine });
 session.addAll([

@@ -17,9 +17,7 @@ class Product extends entity('products', {
 }) {}
 
 const engine = createEngine('pglite:');
-const connection = await engine.connect();
-await defaultRegistry.createAll(connection);
-await connection.close();
+await defaultRegistry.createAll(engine);
 const sessions = sessionmaker({ bind: engine });
 
 // every line of an import in a savepoint of its own: a bad one takes nothing with it

@@ -67,6 +67,7 @@ export {
 export type { History } from './instrumentation/history.ts';
 export { InstanceState } from './instrumentation/instance-state.ts';
 export { type ColumnOption, defer, loadOnly, undefer } from './loading/options.ts';
+export { selectinload } from './loading/relationship-options.ts';
 export { Result } from './loading/result.ts';
 export type { QueryContext } from './loading/load-request.ts';
 export {
@@ -100,6 +101,7 @@ export type { Column, EntityClass, Init, Instance, Relation, SubEntityClass } fr
 export { Mapper } from './mapping/mapper.ts';
 export { mapper } from './mapping/mapper-of.ts';
 export { sameName, snakeCase } from './mapping/naming.ts';
+export { type SubEntityOptions, subentity } from './mapping/subentity.ts';
 export { defaultRegistry, Registry } from './mapping/registry.ts';
 export { belongsTo, hasMany, hasOne, manyToMany } from './mapping/relationship.ts';
 export { type MappedColumn, Table, table } from './mapping/table.ts';

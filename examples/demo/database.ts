@@ -29,8 +29,7 @@ export class DemoDatabase {
   /** Creates the tables. @throws Error if the schema is there already: it may be somebody's */
   async createTables(): Promise<number> {
     if (this.#isServer) await this.#createSchema();
-    await using connection = await this.engine.connect();
-    await defaultRegistry.createAll(connection);
+    await defaultRegistry.createAll(this.engine);
     return defaultRegistry.tables.size;
   }
 

@@ -31,9 +31,13 @@ export class PlainFlush {
     const fresh = this.#objects.filter(({ life }) => life === 'pending').sort((a, b) => a.added - b.added);
     const dirty = this.#objects.filter((object) => object.isDirty && !object.isMarked);
     const doomed = this.#objects.filter(({ isMarked }) => isMarked);
-    const taken = new Map(fresh.map((object) => [object, doomed.find(({ key }) => key === object.values.get('id'))]));
+    const taken = new Map(
+      fresh.map((object) => [object, doomed.find(({ key }) => key === object.values.get('id'))]),
+    );
     for (const object of dirty) this.#update(object);
-    for (const object of fresh) this.#insert(object, taken.get(object));
+    // one that takes a row over is an UPDATE, too
+    for (const object of fresh) if (taken.get(object) !== undefined) this.#takeOver(object);
+    for (const object of fresh) if (taken.get(object) === undefined) this.#insert(object);
     const dropped = new Set(taken.values());
     for (const object of doomed) if (!dropped.has(object)) this.#delete(object);
     if (this.#refused.size > 0) throw new Failure(...this.#refused);
@@ -47,24 +51,33 @@ export class PlainFlush {
     if (changes.length === 0) return;
     this.#needKey(object);
     const row = object.key === null ? undefined : this.#rows.get(object.key);
-    if (row === undefined || object.key === null) return this.#refuse('StaleDataError');
-    const changed = new Map([...row, ...changes.map((key) => [key, object.values.get(key) ?? null] as const)]);
+    if (row === undefined) this.#refuse('StaleDataError');
+    if (row === undefined || object.key === null) return;
+    const changed = new Map([
+      ...row,
+      ...changes.map((key) => [key, object.values.get(key) ?? null] as const),
+    ]);
     this.#rows.delete(object.key);
     this.#put(changed, Number(changed.get('id')));
   }
 
-  /** A row switch is an UPDATE of the row that would have been deleted. */
-  #insert(object: PlainObject, taken: PlainObject | undefined): void {
-    const id = object.values.get('id');
-    if (typeof id !== 'number') return this.#put(rowOf(object, -object.ref - 1), -object.ref - 1);
-    if (taken !== undefined) this.#rows.delete(id);
-    if (this.#rows.has(id)) this.#refuse('IntegrityError');
+  #takeOver(object: PlainObject): void {
+    const id = Number(object.values.get('id'));
+    this.#rows.delete(id);
     this.#put(rowOf(object, id), id);
+  }
+
+  #insert(object: PlainObject): void {
+    const id = object.values.get('id');
+    const key = typeof id === 'number' ? id : -object.ref - 1;
+    if (this.#rows.has(key)) this.#refuse('IntegrityError');
+    this.#put(rowOf(object, key), key);
   }
 
   #put(row: Values, id: number): void {
     const name = row.get('name') ?? null;
-    for (const other of this.#rows.values()) if (name !== null && other.get('name') === name) this.#refuse('IntegrityError');
+    for (const other of this.#rows.values())
+      if (name !== null && other.get('name') === name) this.#refuse('IntegrityError');
     this.#rows.set(id, row);
   }
 
@@ -77,9 +90,9 @@ export class PlainFlush {
   #needKey(object: PlainObject): void {
     if (object.values.has('id') || !object.expired.has('id') || object.key === null) return;
     const row = this.#rows.get(object.key);
-    if (row === undefined) return this.#refuse('ObjectDeletedError');
-    object.fill(row, object.expired);
-    object.expired.clear();
+    if (row === undefined) this.#refuse('ObjectDeletedError');
+    else object.fill(row, object.expired);
+    if (row !== undefined) object.expired.clear();
   }
 
   #refuse(name: string): void {
@@ -104,7 +117,11 @@ export class PlainFlush {
   }
 
   #settleInserted(object: PlainObject, generatedId: Generated, isSwitch: boolean): void {
-    const generated = isSwitch ? [] : (['id', 'kind'] as const).filter((key) => typeof (object.values.get(key) ?? null) !== typeof SAMPLE[key]);
+    const generated = isSwitch
+      ? []
+      : (['id', 'kind'] as const).filter(
+          (key) => typeof (object.values.get(key) ?? null) !== typeof SAMPLE[key],
+        );
     if (generated.includes('id')) {
       const id = generatedId(object);
       const row = this.#rows.get(-object.ref - 1);

@@ -71,7 +71,8 @@ export class PlainObject {
 
   /** Reads what is expired and was not changed since. */
   fill(row: Values, wanted: Iterable<Attribute>): void {
-    for (const attribute of wanted) if (!this.old.has(attribute)) this.values.set(attribute, row.get(attribute) ?? null);
+    for (const attribute of wanted)
+      if (!this.old.has(attribute)) this.values.set(attribute, row.get(attribute) ?? null);
     this.isExpired = false;
   }
 
@@ -90,7 +91,9 @@ export class PlainObject {
 
   /** The columns that an UPDATE would set. */
   get netChanges(): Attribute[] {
-    return [...this.old].flatMap(([key, old]) => (old === UNKNOWN || old !== this.values.get(key) ? [key] : []));
+    return [...this.old].flatMap(([key, old]) =>
+      old === UNKNOWN || old !== this.values.get(key) ? [key] : [],
+    );
   }
 
   copy(): Copy {

@@ -1,5 +1,6 @@
 // What a rollback makes of the model's objects: with `restore` what they were when the frame began, with `expire` what
 // the seed says.
+import type { Attribute } from './item.ts';
 import type { Frame } from './plain-frame.ts';
 import type { Copy, PlainObject } from './plain-object.ts';
 
@@ -7,19 +8,31 @@ export function restoreObjects(objects: readonly PlainObject[], frame: Frame): v
   for (const object of objects) {
     const copies = frame.before.get(object) ?? [];
     const generated = frame.inserted.get(object);
-    if (object.life === 'pending' || generated !== undefined) backToTransient(object, copies, generated ?? []);
+    if (object.life === 'pending' || generated !== undefined)
+      backToTransient(object, copies, generated ?? []);
     else if (object.isMine) backInSession(object, copies, frame);
     // who left the session meanwhile may keep what it holds: it is not the session's any more
-    else object.choices = [...copies, object.copy()];
+    else object.choices = [...copies, object.copy(), ...object.choices];
   }
   forgetWork(frame);
 }
 
-function backToTransient(object: PlainObject, copies: readonly Copy[], generated: readonly ('id' | 'name' | 'rank' | 'kind')[]): void {
+function backToTransient(
+  object: PlainObject,
+  copies: readonly Copy[],
+  generated: readonly Attribute[],
+): void {
   const hasLeft = object.life === 'detached';
   leave(object);
-  for (const attribute of generated) object.values.delete(attribute);
-  object.choices = hasLeft ? [...copies, object.copy()] : copies;
+  const choices = hasLeft ? [...copies, object.copy()] : copies;
+  object.choices = choices.map((copy) => without(generated, copy));
+}
+
+function without(generated: readonly Attribute[], copy: Copy): Copy {
+  return {
+    ...copy,
+    values: new Map([...copy.values].filter(([attribute]) => !generated.includes(attribute))),
+  };
 }
 
 function backInSession(object: PlainObject, copies: readonly Copy[], frame: Frame): void {
@@ -29,7 +42,8 @@ function backInSession(object: PlainObject, copies: readonly Copy[], frame: Fram
     object.wasDeleted = false;
   }
   // forgetting values is not a change: one that was expired after its transaction had failed may stay so
-  object.choices = !frame.isActive && object.isExpired && !object.isModified ? [...copies, object.copy()] : copies;
+  object.choices =
+    !frame.isActive && object.isExpired && !object.isModified ? [...copies, object.copy()] : copies;
 }
 
 export function expireObjects(objects: readonly PlainObject[], frame: Frame): void {

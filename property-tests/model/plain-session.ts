@@ -3,7 +3,7 @@
 import type { Attribute, Rows, Value, Values } from './item.ts';
 import { Failure, type Generated, PlainFlush } from './plain-flush.ts';
 import { Frame } from './plain-frame.ts';
-import { PlainObject } from './plain-object.ts';
+import { type Copy, PlainObject } from './plain-object.ts';
 import { expireObjects, restoreObjects } from './plain-rollback.ts';
 import type { Settings } from './settings.ts';
 
@@ -26,6 +26,7 @@ export class PlainSession {
   rows = new Map<number, Values>();
   handles = 0;
   #added = 0;
+  #names = 0;
 
   constructor(settings: Settings) {
     this.settings = settings;
@@ -54,6 +55,35 @@ export class PlainSession {
     return this.objects.find((object) => object.life === 'persistent' && object.key === key);
   }
 
+  /** Names of rows that the next flush does not touch: to use one again is a mistake that only the database sees. */
+  get namesInUse(): string[] {
+    const isUntouched = (key: number) => {
+      const object = this.persistent(key);
+      return object === undefined || !(object.isDirty || object.isMarked);
+    };
+    return [...this.rows]
+      .flatMap(([key, row]) => (isUntouched(key) ? [String(row.get('name'))] : []))
+      .filter((name) => name !== 'null');
+  }
+
+  /** Whether the row's object in the session is another one. */
+  hasTwin(object: PlainObject): boolean {
+    return this.objects.some((other) => other !== object && other.isMine && other.key === object.key);
+  }
+
+  /** Whether the object has taken the row of a deleted one over, in a transaction that may still be rolled back. */
+  isSwitched(object: PlainObject): boolean {
+    return this.frames.some(({ inserted }) => inserted.get(object)?.includes('id') === false);
+  }
+
+  newName(): string {
+    return `name ${++this.#names}`;
+  }
+
+  newKey(): number {
+    return 10_000 + ++this.#names;
+  }
+
   // --- objects in and out ---
 
   create(values: Iterable<readonly [Attribute, Value]>): PlainObject {
@@ -64,10 +94,10 @@ export class PlainSession {
   }
 
   add(object: PlainObject): Outcome {
+    if (object.wasDeleted) return INVALID;
     this.#begin();
     if (object.life === 'pending') return OK;
     if (object.life === 'transient') return this.#enter(object, 'pending');
-    if (object.wasDeleted) return INVALID;
     const present = this.persistent(object.key);
     if (present !== undefined && present !== object) return INVALID;
     object.isMarked = false;
@@ -122,16 +152,27 @@ export class PlainSession {
     if (this.isClean) return OK;
     const top = this.#begin();
     if (!top.isActive) return PENDING;
+    const doomed = this.objects
+      .filter(({ isMarked }) => isMarked)
+      .map((object) => ({ object, before: object.copy() }));
     try {
       new PlainFlush(this.rows, this.objects, top).run(generated);
       return OK;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      for (const object of this.objects) object.mayGain ||= object.life === 'pending' || object.isMarked;
-      this.#undo(top);
-      top.isActive = false;
+      this.#fail(top, doomed);
       return error.names;
     }
+  }
+
+  /** With `expire`, what a flush has read or been given before it failed may stay in memory. */
+  #fail(top: Frame, doomed: readonly { readonly object: PlainObject; readonly before: Copy }[]): void {
+    const isExpiring = this.settings.onRollback === 'expire';
+    for (const object of this.objects) object.mayGain = isExpiring && object.life === 'pending';
+    this.#undo(top);
+    top.isActive = false;
+    if (!isExpiring || !top.isSavepoint) return;
+    for (const { object, before } of doomed) if (!before.isModified) object.choices = [before, object.copy()];
   }
 
   autoflush(generated: Generated): Outcome {
@@ -186,7 +227,10 @@ export class PlainSession {
     if (row === undefined) return null;
     const known = this.persistent(key);
     if (known !== undefined) {
-      known.fill(row, [...row.keys()].filter((attribute) => !known.values.has(attribute)));
+      known.fill(
+        row,
+        [...row.keys()].filter((attribute) => !known.values.has(attribute)),
+      );
       known.settleLoaded();
       return known;
     }
@@ -250,7 +294,11 @@ export class PlainSession {
   #commitTop(): void {
     const frame = this.frames.pop();
     if (frame === undefined) return;
-    if (this.top !== undefined) return frame.mergeInto(this.top);
+    if (this.top !== undefined) frame.mergeInto(this.top);
+    else this.#settleCommitted();
+  }
+
+  #settleCommitted(): void {
     for (const object of this.objects) {
       if (object.life === 'deleted') object.life = 'detached';
       if (object.life === 'persistent' && this.settings.expireOnCommit) object.expire();
@@ -279,6 +327,22 @@ export class PlainSession {
     this.rows = new Map(frame.rows);
     const undo = this.settings.onRollback === 'restore' ? restoreObjects : expireObjects;
     undo(this.objects, frame);
+  }
+
+  /** Mostly open transactions: of those that are over, the last ones. */
+  pickHandle(choice: number): number {
+    const numbers = [...this.frames.map(({ handle }) => handle), this.handles - 1];
+    return numbers[choice % numbers.length] ?? 0;
+  }
+
+  commitHandle(handle: number, generated: Generated): Outcome {
+    const depth = this.frames.findIndex((frame) => frame.handle === handle);
+    if (depth < 0) return CLOSED;
+    return this.frames[depth]?.isActive ? this.commitFrame(depth, generated) : PENDING;
+  }
+
+  rollbackHandle(handle: number): Outcome {
+    return this.rollbackFrame(this.frames.findIndex((frame) => frame.handle === handle));
   }
 
   close(): Outcome {

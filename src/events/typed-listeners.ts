@@ -41,7 +41,7 @@ type TableOf<X, T, O> =
 export type EventsOf<T, O = object> = T extends { readonly [EVENT_TARGET]: infer X }
   ? TableOfTarget<X, T, O>
   : T extends { readonly eventTarget: infer X }
-    ? TableOfTarget<X, T, O>
+    ? TableOfTarget<NonNullable<X>, T, O>
     : T extends ClassOf<infer E>
       ? OneClassTable<E, O>
       : NoEvents;

@@ -138,14 +138,16 @@ export class ScalarAttribute {
   }
 
   #unloaded(state: InstanceState): Error {
-    const facts = { object: describeState(state), attribute: this.key, variable: variableName(state) };
+    const facts = readFacts(state, this.key);
     if (state.deferredLoads?.get(this.index) === 'raise') return attributeErrors.RAISE_ON_LOAD(facts);
     if (state.tracker === null) return attributeErrors.DETACHED_UNLOADED(facts);
     return attributeErrors.UNLOADED(facts);
   }
 }
 
-function variableName(state: InstanceState): string {
+/** What the errors about an attribute that is not in memory are made from. */
+export function readFacts(state: InstanceState, attribute: string) {
   const { name } = state.manager.class;
-  return name.charAt(0).toLowerCase() + name.slice(1);
+  const variable = name.charAt(0).toLowerCase() + name.slice(1);
+  return { object: describeState(state), attribute, class: name, variable };
 }

@@ -1,5 +1,6 @@
 // Reads attributes of objects that are there anew: expired ones, deferred ones, or all. What a property read would have
 // done if it could do IO.
+import { readFacts } from '../instrumentation/attribute.ts';
 import { attributeErrors } from '../errors/catalog/attributes.ts';
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { expireAttributes } from '../instrumentation/expire.ts';
@@ -34,10 +35,6 @@ export async function loadAttribute(port: LoadPort, state: InstanceState, key: s
   else if (state.deferredLoads?.get(attribute.index) === 'raise') throw attributeErrors.RAISE_ON_LOAD(readFacts(state, key));
   else await loadAttributes(port, state, new Set([attribute.index]));
   return attribute.isUnloaded(state) ? null : attribute.get(state);
-}
-
-function readFacts(state: InstanceState, attribute: string) {
-  return { object: describeState(state), attribute, variable: 'object' };
 }
 
 async function loadAttributes(port: LoadPort, state: InstanceState, only: ReadonlySet<number>): Promise<void> {

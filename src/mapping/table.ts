@@ -6,7 +6,7 @@ import { columnSpec, isColumn } from './column-builder.ts';
 import type { ColumnSpec } from './column-spec.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
 import type { Registry } from './registry.ts';
-import type { TableConstraints } from './table-spec.ts';
+import { constraintsOf, type TableConstraints } from './table-spec.ts';
 
 /** One column of a mapped table; `index` is the position of its attribute's value in every object. */
 export interface MappedColumn {
@@ -35,6 +35,9 @@ export class Table {
   /** Names of properties that are declared as relations: they are looked at when the mappers are configured. */
   readonly relations: readonly string[];
 
+  /** Names of the tables that its foreign keys point to. */
+  readonly referredTables: ReadonlySet<string>;
+
   constructor(name: string, shape: object, options: TableOptions) {
     this.name = name;
     if (options.schema !== undefined) this.schema = options.schema;
@@ -45,6 +48,7 @@ export class Table {
       .filter(([, property]) => property.get === undefined)
       .map(([key, property], index) => this.#column(key, property.value, index));
     this.primaryKey = this.columns.filter(({ spec }) => spec.primaryKey);
+    this.referredTables = new Set(constraintsOf(this).foreignKeys.map((key) => key.table));
     if (this.primaryKey.length === 0) throw mappingErrors.NO_PRIMARY_KEY({ table: name });
   }
 

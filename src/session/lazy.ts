@@ -1,6 +1,6 @@
 // `await lazy(user).bio`: every attribute as a promise, loaded where it is not in memory.
 import { attributeErrors } from '../errors/catalog/attributes.ts';
-import { describeState } from '../instrumentation/identity.ts';
+import { readFacts } from '../instrumentation/attribute.ts';
 import { loadAttribute } from '../loading/refresh.ts';
 import { requireState } from '../mapping/mapper-of.ts';
 import { coreOfState } from './core-of.ts';
@@ -24,7 +24,7 @@ export function lazy<E extends object>(object: E): Lazy<E> {
     if (!attribute.isUnloaded(state)) return attribute.get(state);
     const core = coreOfState(state);
     if (core !== undefined) return core.mailbox.run('load', () => loadAttribute(loadPort(core), state, key));
-    throw attributeErrors.DETACHED_UNLOADED({ object: describeState(state), attribute: key, variable: 'object' });
+    throw attributeErrors.DETACHED_UNLOADED(readFacts(state, key));
   };
   const handler: ProxyHandler<object> = {
     // a promise of lazy attributes would be awaited by its own `then`

@@ -193,7 +193,7 @@ export class SessionTransaction {
     if (state === 'closed') return transactionErrors.TRANSACTION_CLOSED({ asked });
     if (state !== 'deactive') return transactionErrors.TRANSACTION_BUSY({ asked, state });
     if (this.failure === undefined) return transactionErrors.TRANSACTION_INACTIVE({ asked });
-    const reason = this.failure instanceof Error ? this.failure.message : String(this.failure);
+    const [reason = ''] = (this.failure instanceof Error ? this.failure.message : String(this.failure)).split('\n');
     return transactionErrors.ROLLBACK_PENDING({ asked, reason }, this.failure);
   }
 

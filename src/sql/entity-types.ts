@@ -1,5 +1,6 @@
 // Types only: how the attributes of a class are inferred from the shape that its mapping was declared with. The column
 // and relationship builders of the mapping carry these phantom keys; statements need nothing else of them.
+import type { EventTarget } from '../events/targets.ts';
 import type { ColumnAttribute } from './attributes.ts';
 import type { Expr } from './expression.ts';
 
@@ -22,6 +23,8 @@ export interface RelationAttribute<Owner, Target, Many extends boolean> {
   readonly owner: abstract new (...args: never) => Owner;
   readonly target: Target;
   readonly many: Many;
+  /** What listeners of the relationship hear of: members of a collection, or the one object. */
+  readonly eventTarget: EventTarget<'attribute', Owner, InstanceOf<Target>>;
   any(condition?: (target: AttrsOf<Target>) => Expr): Expr;
   has(condition?: (target: AttrsOf<Target>) => Expr): Expr;
 }

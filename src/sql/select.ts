@@ -2,7 +2,7 @@
 // loading layer makes objects of the rows.
 import type { Expression, OperationNode, OperationNodeSource, OrderByItemNode } from 'kysely';
 import { sqlErrors } from '../errors/catalog/sql.ts';
-import type { AnyEntity, AttrsOf, InstanceOf } from './entity-types.ts';
+import type { AnyEntity, AttrsOf, InstanceOf, RelationAttribute } from './entity-types.ts';
 import { type Condition, isNodeSource } from './expression.ts';
 import { orderItemNode } from './nodes.ts';
 import type { RowLock } from './row-lock.ts';
@@ -68,6 +68,17 @@ export class Select<R, Scope extends readonly unknown[]> {
     return this.#with({ where: [...this.state.where, ...nodes] });
   }
 
+  /**
+   * Joins the other end of a relationship; its attributes follow in the callbacks of later calls.
+   *
+   * @throws ArgumentError if the callback gives no relationship
+   */
+  join<Target>(
+    path: (...scope: Scope) => RelationAttribute<unknown, Target, boolean>,
+  ): Select<R, [...Scope, AttrsOf<Target>]> {
+    throw this.#notJoinable(path);
+  }
+
   /** Adds orders behind those of earlier calls; a bare attribute orders ascending. */
   orderBy(...orders: readonly FromScope<Scope, OperationNodeSource>[]): Select<R, Scope> {
     const items = orders.map((order) => orderItem(this.#node('orderBy', order)));
@@ -111,6 +122,14 @@ export class Select<R, Scope extends readonly unknown[]> {
   /** Options of the execution; later ones win. */
   executionOptions(options: ExecutionOptions): Select<R, Scope> {
     return this.#with({ executionOptions: { ...this.state.executionOptions, ...options } });
+  }
+
+  /** No mapping has relationships yet, so whatever the callback gives is none. */
+  #notJoinable(path: (...scope: Scope) => unknown): Error {
+    const { entity } = this.state;
+    // as in #node: the scope is the attributes of the one entity
+    const given = path(...([entity[ENTITY_ATTRS]] as unknown as Scope));
+    return sqlErrors.NOT_A_RELATIONSHIP({ call: 'join', entity: entity.name, given: String(given) });
   }
 
   #with(change: Partial<SelectState>): Select<R, Scope> {

@@ -41,8 +41,7 @@ function group(flush: FlushContext, wanted: (how: Participation) => boolean): St
 type Comes = (mapper: Mapper, others: readonly Mapper[]) => Mapper[];
 
 /** Rows are saved after those that they refer to … */
-const refersTo: Comes = (mapper, others) =>
-  others.filter((other) => mapper.columns.some(({ spec }) => spec.references?.table === other.table.name));
+const refersTo: Comes = ({ table }, others) => others.filter((other) => table.referredTables.has(other.table.name));
 
 /** … and deleted after those that refer to them. */
 const isReferredToBy: Comes = (mapper, others) => others.filter((other) => refersTo(other, [mapper]).length > 0);

@@ -13,10 +13,18 @@ const pages = [
 
 /** The anchor that GitHub makes of a heading. */
 const anchorOf = (title: string): string =>
-  title.toLowerCase().replaceAll('`', '').replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replaceAll(' ', '-');
+  title
+    .toLowerCase()
+    .replaceAll('`', '')
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
 
-const anchorsOf = (page: string): string[] =>
-  [...readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => anchorOf(title));
+function anchorsOf(page: string): string[] {
+  const text = readFileSync(page, 'utf8');
+  const titles = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => anchorOf(title));
+  return [...titles, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)];
+}
 
 function isBroken(page: string, link: string): boolean {
   if (/^[a-z]+:/.test(link)) return false;

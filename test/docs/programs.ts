@@ -49,7 +49,10 @@ function opened(info: string, programs: string[][]): string[] | null {
 function programOf(page: string, index: number, program: readonly string[]): Program {
   const first = program.findIndex((line) => line !== undefined) + 1;
   const text = Array.from(program, (line = '') => line).join('\n');
-  const source = text.replace(/(from |import\()'(imago[^']*)'/g, (_, word, name) => `${word}'${MODULES[name] ?? name}'`);
+  const source = text.replace(
+    /(from |import\()'(imago[^']*)'/g,
+    (_, word, name) => `${word}'${MODULES[name] ?? name}'`,
+  );
   const file = join(folder, `${basename(page, '.md').toLowerCase()}-${index + 1}.ts`);
   return { title: `${page}, line ${first}`, file, source: `${source}\nexport {};\n`, prints: printed(text) };
 }
@@ -64,6 +67,10 @@ export function write(programs: readonly Program[]): void {
   mkdirSync(folder, { recursive: true });
   for (const { file, source } of programs) writeFileSync(file, source);
   const options = { noEmit: true, noUnusedLocals: false, noUnusedParameters: false };
-  const config = { extends: '../../tsconfig.json', compilerOptions: options, include: programs.map(({ file }) => basename(file)) };
+  const config = {
+    extends: '../../tsconfig.json',
+    compilerOptions: options,
+    include: programs.map(({ file }) => basename(file)),
+  };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...config, exclude: [] }));
 }

@@ -4,6 +4,8 @@ import { expect, vi } from 'vitest';
 
 /** Imports a program; gives back what it gave to console.log, a call each. */
 async function run(file: string): Promise<string[]> {
+  // programs know nothing of each other: not their tables, not their listeners
+  vi.resetModules();
   const lines: string[] = [];
   const log = vi.spyOn(console, 'log').mockImplementation((...given) => void lines.push(format(...given)));
   try {
@@ -19,7 +21,9 @@ const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** `…` stands for any text. */
 function matches(line: string, said: string): boolean {
-  const [first = '', ...rest] = oneLine(said).split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const [first = '', ...rest] = oneLine(said)
+    .split('…')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${[first, ...rest].join('.*')}$`).test(oneLine(line));
 }
 

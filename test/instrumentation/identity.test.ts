@@ -29,6 +29,12 @@ test('dates and bytes are looked up by what they say', () => {
   expect(mapKey(Buffer.from([1, 2]))).toBe(mapKey(new Uint8Array([1, 2])));
 });
 
+test('bytes that are no text are told apart', () => {
+  // Why: they were decoded as UTF-8, and the rows of two keys became one object.
+  expect(mapKey(Buffer.from([0xff]))).not.toBe(mapKey(Buffer.from([0xfe])));
+  expect(mapKey([1, Buffer.from([0xff])])).not.toBe(mapKey([1, Buffer.from([0xfe])]));
+});
+
 test('an object is called by its class and key, and never shows other values', () => {
   const User = makeUser();
   const user = new User({ id: 7, name: 'secret' });

@@ -3,20 +3,20 @@ import { defineErrors, entry } from '../define-errors.ts';
 import { ArgumentError, DetachedInstanceError, InvalidRequestError } from '../imago-error.ts';
 
 type AttributeFacts = { object: string; attribute: string };
-type ReadFacts = AttributeFacts & { variable: string };
+type ReadFacts = AttributeFacts & { class: string; variable: string };
 
 export const attributeErrors = defineErrors({
-  UNLOADED: entry<ReadFacts>(InvalidRequestError, ({ object, attribute, variable }) => [
+  UNLOADED: entry<ReadFacts>(InvalidRequestError, ({ object, attribute, class: name, variable }) => [
     `Cannot read ${object}.${attribute}: it is not in memory (expired or deferred), and reading a property never does IO.`,
-    `Call await session.load(${variable}, '${attribute}'), await lazy(${variable}).${attribute}, or load it with the object: options(undefer(a => a.${attribute})).`,
+    `Call await session.load(${variable}, '${attribute}'), await lazy(${variable}).${attribute}, or load it with the object: options(undefer(${name}, (a) => a.${attribute})).`,
   ]),
   DETACHED_UNLOADED: entry<ReadFacts>(DetachedInstanceError, ({ object, attribute, variable }) => [
     `Cannot read ${object}.${attribute}: it is not in memory, and the object belongs to no session that could load it.`,
     `Call session.add(${variable}) and then await session.load(${variable}, '${attribute}'), or load it before the session ends.`,
   ]),
-  RAISE_ON_LOAD: entry<ReadFacts>(InvalidRequestError, ({ object, attribute, variable }) => [
+  RAISE_ON_LOAD: entry<ReadFacts>(InvalidRequestError, ({ object, attribute, class: name, variable }) => [
     `Cannot load ${object}.${attribute}: the option defer(…, { raiseload: true }) of its query forbids it.`,
-    `Load it with the object: options(undefer(a => a.${attribute})), or call session.refresh(${variable}, ['${attribute}']).`,
+    `Load it with the object: options(undefer(${name}, (a) => a.${attribute})), or call session.refresh(${variable}, ['${attribute}']).`,
   ]),
   UNDEFINED_VALUE: entry<AttributeFacts>(ArgumentError, ({ object, attribute }) => [
     `Cannot set ${object}.${attribute} to undefined: a column holds a value or null.`,

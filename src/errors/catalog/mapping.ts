@@ -34,6 +34,10 @@ export const mappingErrors = defineErrors({
       `Map the foreign key column and load the other side with session.get(…) until relations are supported.`,
     ],
   ),
+  INHERITANCE_NOT_CONFIGURED: entry<{ class: string; base: string }>(InvalidRequestError, ({ class: name, base }) => [
+    `Cannot map ${name} as a subclass of ${base}: inheritance is declared, but this version does not map it.`,
+    `Map ${name} as an entity of its own until inheritance is supported.`,
+  ]),
   NOT_INIT_VALUES: entry<{ given: string }>(ArgumentError, ({ given }) => [
     `Cannot construct an entity from a ${given}: it takes one object with the values of its attributes.`,
     `Call new User({ name: 'ed' }).`,

@@ -1,0 +1,33 @@
+// expire() of an object; refused where it is not persistent.
+import type { PlainSession } from '../plain-session.ts';
+import type { World } from '../world.ts';
+import { pick, type SessionCommand, step } from './step.ts';
+
+export class Expire implements SessionCommand {
+  readonly choice: number;
+  #ref = -1;
+
+  constructor(choice: number) {
+    this.choice = choice;
+  }
+
+  check = (model: Readonly<PlainSession>) => this.#pick(model) !== undefined;
+
+  async run(model: PlainSession, world: World): Promise<void> {
+    const object = this.#pick(model);
+    if (object === undefined) return;
+    this.#ref = object.ref;
+    await step(
+      model,
+      world,
+      () => world.session.expire(world.of(object)),
+      () => model.expire(object),
+    );
+  }
+
+  #pick(model: Readonly<PlainSession>) {
+    return pick(model, this.choice, () => true);
+  }
+
+  toString = () => `expire(#${this.#ref})`;
+}

@@ -1,0 +1,28 @@
+// rollback() of any transaction's handle: an inner one, an outer one, one that is over.
+import type { PlainSession } from '../plain-session.ts';
+import type { World } from '../world.ts';
+import { type SessionCommand, step } from './step.ts';
+
+export class RollbackHandle implements SessionCommand {
+  readonly choice: number;
+  #handle = -1;
+
+  constructor(choice: number) {
+    this.choice = choice;
+  }
+
+  check = (model: Readonly<PlainSession>) => model.handles > 0;
+
+  async run(model: PlainSession, world: World): Promise<void> {
+    const handle = model.pickHandle(this.choice);
+    this.#handle = handle;
+    await step(
+      model,
+      world,
+      () => world.handle(handle).rollback(),
+      () => model.rollbackHandle(handle),
+    );
+  }
+
+  toString = () => `transaction ${this.#handle}.rollback()`;
+}

@@ -1,0 +1,21 @@
+// A select of all rows: objects in memory keep what they have.
+import { select } from '../../../src/index.ts';
+import { Item } from '../item.ts';
+import type { PlainSession } from '../plain-session.ts';
+import type { World } from '../world.ts';
+import { type SessionCommand, step } from './step.ts';
+
+export class SelectAll implements SessionCommand {
+  check = () => true;
+
+  async run(model: PlainSession, world: World): Promise<void> {
+    await step(
+      model,
+      world,
+      () => world.session.scalars(select(Item).orderBy((item) => item.id)),
+      () => model.selectAll(world.generated),
+    );
+  }
+
+  toString = () => 'scalars(select(Item))';
+}

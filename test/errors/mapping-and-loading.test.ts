@@ -1,0 +1,265 @@
+// Every error of the catalogs of attributes, mapping and loading, provoked.
+import { describe } from 'vitest';
+import { attributeErrors } from '../../src/errors/catalog/attributes.ts';
+import { loadingErrors } from '../../src/errors/catalog/loading.ts';
+import { mappingErrors } from '../../src/errors/catalog/mapping.ts';
+import {
+  defer,
+  delAttribute,
+  entity,
+  flagModified,
+  integer,
+  makeTransientToDetached,
+  mapper,
+  Registry,
+  Result,
+  Session,
+  select,
+  setAttribute,
+  subentity,
+  table,
+  text,
+  undefer,
+} from '../../src/index.ts';
+import { Author, Note, note, useLibrary } from '../session/library.ts';
+import { describeOnDatabase } from '../setup/databases.ts';
+import { lines, testCatalog } from './provoked.ts';
+
+const detached = () => {
+  const one = new Note({ id: 1 });
+  makeTransientToDetached(one);
+  return one;
+};
+
+const attached = () => {
+  const one = detached();
+  new Session().add(one);
+  return one;
+};
+
+const base = () =>
+  entity('users', { id: integer().primaryKey(), name: text() }, { registry: new Registry() });
+/** Values that the types refuse. */
+const wrong = (values: unknown) => values as { name: string };
+
+describe('the errors of mapping', () => {
+  testCatalog(mappingErrors, {
+    NO_PRIMARY_KEY: {
+      by: () => entity('logs', { line: text() }),
+      text: lines(
+        'Cannot map table "logs": none of its columns is a primary key, so its rows have no identity.',
+        'Mark one or more columns with .primaryKey().',
+      ),
+    },
+    NOT_A_COLUMN: {
+      by: () => entity('logs', { id: integer().primaryKey(), line: 'text' }),
+      text: lines(
+        'Cannot map "line" of table "logs": its value is not a column builder.',
+        'Use one, such as text() or integer().nullable(); declare relations with a getter.',
+      ),
+    },
+    UNMAPPED_CLASS: {
+      by: () => mapper(class Plain {}),
+      text: lines(
+        'Cannot use Plain here: the class is not mapped.',
+        "Declare it as class Plain extends entity('table', { … }) {}, or call registry.mapImperatively(Plain, table).",
+      ),
+    },
+    UNMAPPED_INSTANCE: {
+      by: () => new Session().add(new Date()),
+      text: lines(
+        'Cannot use an object of class Date here: it is not an object of a mapped class.',
+        'Pass an instance of a class declared with entity(…).',
+      ),
+    },
+    UNMAPPED_SUBCLASS: {
+      by: () => {
+        class User extends base() {}
+        class Admin extends User {}
+        return new Admin({ name: 'ed' });
+      },
+      text: lines(
+        'Cannot construct Admin: it extends the mapped class User but has no mapping of its own.',
+        "Let Admin extend the entity's base class instead, or keep its methods on User.",
+      ),
+    },
+    ALREADY_MAPPED: {
+      by: () => {
+        class User {}
+        const [registry, users] = [new Registry(), table('users', { id: integer().primaryKey() })];
+        registry.mapImperatively(User, users);
+        registry.mapImperatively(User, users);
+      },
+      text: lines(
+        'Cannot map User: the class already has a mapper.',
+        'Map each class once, or dispose the registry of the first mapping.',
+      ),
+    },
+    RELATIONS_NOT_CONFIGURED: {
+      by: () => {
+        const shape = {
+          id: integer().primaryKey(),
+          get posts() {
+            return null;
+          },
+        };
+        class User extends entity('users', shape, { registry: new Registry() }) {}
+        return new User({} as never);
+      },
+      text: lines(
+        'Cannot configure User: its relations (posts) are declared, but this version maps columns only.',
+        'Map the foreign key column and load the other side with session.get(…) until relations are supported.',
+      ),
+    },
+    INHERITANCE_NOT_CONFIGURED: {
+      by: () => {
+        class User extends base() {}
+        class Admin extends subentity(User, { identity: 'admin' }, { level: integer() }) {}
+        return mapper(Admin);
+      },
+      text: lines(
+        'Cannot map Admin as a subclass of User: inheritance is declared, but this version does not map it.',
+        'Map Admin as an entity of its own until inheritance is supported.',
+      ),
+    },
+    NOT_INIT_VALUES: {
+      by: () => {
+        class User extends base() {}
+        return new User(wrong('ed'));
+      },
+      text: lines(
+        'Cannot construct an entity from a string: it takes one object with the values of its attributes.',
+        "Call new User({ name: 'ed' }).",
+      ),
+    },
+    UNKNOWN_INIT_KEY: {
+      by: () => {
+        class User extends base() {}
+        return new User(wrong({ nmae: 'ed' }));
+      },
+      text: lines(
+        'Cannot construct User: "nmae" is neither a mapped attribute nor a settable property of it. Did you mean "name"?',
+        'Pass mapped attributes only, or add a setter for "nmae" to the class.',
+      ),
+    },
+    SHADOWED_ATTRIBUTE: {
+      by: () => {
+        class User extends base() {
+          override name = 'ed';
+        }
+        return new User({ name: 'mo' });
+      },
+      text: lines(
+        'Cannot construct User: its class field "name" hides the mapped attribute of the same name.',
+        'Remove the field, or write "declare name: …;" if you want to narrow its type.',
+      ),
+    },
+  });
+});
+
+describeOnDatabase('pg', 'the errors of attributes and loading', (database) => {
+  const library = useLibrary(database);
+  const loaded = async () => {
+    const session = await library.openWith([note(1)]);
+    session.expungeAll();
+    const forbidden = select(Note).options(defer(Note, (n) => n.text, { raiseload: true }));
+    return (await session.scalars(forbidden)).one();
+  };
+
+  describe('attributes', () => {
+    testCatalog(attributeErrors, {
+      UNLOADED: {
+        by: () => attached().text,
+        text: lines(
+          'Cannot read Note#1.text: it is not in memory (expired or deferred), and reading a property never does IO.',
+          "Call await session.load(note, 'text'), await lazy(note).text, or load it with the object: options(undefer(Note, (a) => a.text)).",
+        ),
+      },
+      DETACHED_UNLOADED: {
+        by: () => detached().text,
+        text: lines(
+          'Cannot read Note#1.text: it is not in memory, and the object belongs to no session that could load it.',
+          "Call session.add(note) and then await session.load(note, 'text'), or load it before the session ends.",
+        ),
+      },
+      RAISE_ON_LOAD: {
+        by: async () => (await loaded()).text,
+        text: lines(
+          'Cannot load Note#1.text: the option defer(…, { raiseload: true }) of its query forbids it.',
+          "Load it with the object: options(undefer(Note, (a) => a.text)), or call session.refresh(note, ['text']).",
+        ),
+      },
+      UNDEFINED_VALUE: {
+        by: () => setAttribute(note(1), 'text', undefined),
+        text: lines(
+          'Cannot set transient Note.text to undefined: a column holds a value or null.',
+          "Assign null to store NULL, or call delAttribute(object, 'text') to take the value away.",
+        ),
+      },
+      NO_VALUE_TO_DELETE: {
+        by: () => delAttribute(new Note({ id: 1 }), 'text'),
+        text: lines(
+          'Cannot delete transient Note.text: the attribute has no value.',
+          'Assign null to store NULL.',
+        ),
+      },
+      FLAG_UNLOADED: {
+        by: () => flagModified(attached(), 'text'),
+        text: lines(
+          'Cannot flag Note#1.text as modified: it has no value in memory.',
+          "Load it first with await session.load(object, 'text'), or assign a value.",
+        ),
+      },
+      UNKNOWN_ATTRIBUTE: {
+        by: () => setAttribute(note(1), 'txet', 'a'),
+        text: lines(
+          'Note has no attribute "txet". Did you mean "text"?',
+          'Its mapped attributes are id, text, stars.',
+        ),
+      },
+    });
+  });
+
+  describe('loading', () => {
+    testCatalog(loadingErrors, {
+      NOT_AN_ATTRIBUTE: {
+        by: () => defer(Note, () => 'text' as never),
+        text: lines(
+          'Cannot use this loader option of Note: the function did not return mapped attributes.',
+          'Write it like defer(Note, (a) => a.bio), or (a) => [a.bio, a.photo] for several.',
+        ),
+      },
+      CONFLICTING_OPTIONS: {
+        by: () =>
+          library
+            .open()
+            .get(Author, 1, { options: [undefer(Author, (a) => a.bio), defer(Author, (a) => a.bio)] }),
+        text: lines(
+          'Cannot load Author.bio as its loader options say: one says "load", another "defer".',
+          'Say it once for each attribute.',
+        ),
+      },
+      OPTION_FOR_OTHER_CLASS: {
+        by: () => library.open().get(Note, 1, { options: [undefer(Author, (a) => a.bio)] }),
+        text: lines(
+          'Cannot apply a loader option of Author (bio): the statement loads Note.',
+          'Name the class that is selected.',
+        ),
+      },
+      NO_RESULT: {
+        by: () => new Result([]).one(),
+        text: lines(
+          'Cannot give the result of one(): the statement has found no row.',
+          'Call oneOrNull() or first() where there may be none.',
+        ),
+      },
+      MULTIPLE_RESULTS: {
+        by: () => new Result([1, 2, 3]).one(),
+        text: lines(
+          'Cannot give the result of one(): the statement has found 3 rows.',
+          'Add a condition, or call first() or all().',
+        ),
+      },
+    });
+  });
+});
