@@ -19,11 +19,14 @@ type Deed = { readonly what: (typeof WORK)[number] | (typeof MOVES)[number]; rea
 const choice = fc.nat({ max: 1000 });
 const work = fc.record({ what: fc.constantFrom(...WORK), choice });
 const move = fc.record({ what: fc.constantFrom(...MOVES), choice });
-const program: fc.Arbitrary<Deed[]> = fc.array(fc.oneof({ weight: 3, arbitrary: work }, { weight: 1, arbitrary: move }), {
-  minLength: 5,
-  maxLength: 40,
-  size: 'max',
-});
+const program: fc.Arbitrary<Deed[]> = fc.array(
+  fc.oneof({ weight: 3, arbitrary: work }, { weight: 1, arbitrary: move }),
+  {
+    minLength: 5,
+    maxLength: 40,
+    size: 'max',
+  },
+);
 
 describeOnDatabases('a rollback to any frame', (database) => {
   beforeAll(async () => {
@@ -33,7 +36,9 @@ describeOnDatabases('a rollback to any frame', (database) => {
   });
 
   it(`brings everything back as it was when the frame began (seed ${seed})`, async () => {
-    const holds = fc.asyncProperty(program, fc.boolean(), (deeds, autoflush) => runProgram(database, deeds, autoflush));
+    const holds = fc.asyncProperty(program, fc.boolean(), (deeds, autoflush) =>
+      runProgram(database, deeds, autoflush),
+    );
     await fc.assert(holds, parameters(RUNS[database.kind]));
   });
 });

@@ -1,4 +1,19 @@
 // The public API: explicit named exports only. What is not here is not promised.
+
+export { Connection, type QueryResult } from './drivers/connection.ts';
+export type {
+  Capabilities,
+  Control,
+  Driver,
+  DriverSession,
+  PoolState,
+  Reply,
+  RowSet,
+  Statement,
+} from './drivers/driver.ts';
+export { createEngine, Engine } from './drivers/engine.ts';
+export type { EngineOptions } from './drivers/engine-options.ts';
+export { Transaction } from './drivers/transaction.ts';
 export {
   ArgumentError,
   CircularDependencyError,
@@ -50,11 +65,6 @@ export type { EventSpec, Family, Timing } from './events/event.ts';
 export { contains, listen, listensFor, remove } from './events/listen.ts';
 export type { ListenOptions } from './events/options.ts';
 export { EXT_CONTINUE, EXT_SKIP, EXT_STOP, NEVER_SET, NO_KEY, NO_VALUE } from './events/symbols.ts';
-export { Connection, type QueryResult } from './drivers/connection.ts';
-export type { Capabilities, Driver, PoolState, RowSet, Statement } from './drivers/driver.ts';
-export { createEngine, Engine } from './drivers/engine.ts';
-export type { EngineOptions } from './drivers/engine-options.ts';
-export { Transaction } from './drivers/transaction.ts';
 export { ClassManager } from './instrumentation/class-manager.ts';
 export {
   AttributeEventToken,
@@ -66,10 +76,10 @@ export {
 } from './instrumentation/event-token.ts';
 export type { History } from './instrumentation/history.ts';
 export { InstanceState } from './instrumentation/instance-state.ts';
+export type { QueryContext } from './loading/load-request.ts';
 export { type ColumnOption, defer, loadOnly, undefer } from './loading/options.ts';
 export { selectinload } from './loading/relationship-options.ts';
 export { Result } from './loading/result.ts';
-export type { QueryContext } from './loading/load-request.ts';
 export {
   array,
   bigint,
@@ -101,9 +111,9 @@ export type { Column, EntityClass, Init, Instance, Relation, SubEntityClass } fr
 export { Mapper } from './mapping/mapper.ts';
 export { mapper } from './mapping/mapper-of.ts';
 export { sameName, snakeCase } from './mapping/naming.ts';
-export { type SubEntityOptions, subentity } from './mapping/subentity.ts';
 export { defaultRegistry, Registry } from './mapping/registry.ts';
 export { belongsTo, hasMany, hasOne, manyToMany } from './mapping/relationship.ts';
+export { type SubEntityOptions, subentity } from './mapping/subentity.ts';
 export { type MappedColumn, Table, table } from './mapping/table.ts';
 export { actorOf } from './session/actors.ts';
 export { inspect } from './session/inspect.ts';
@@ -128,8 +138,15 @@ export type { JoinTransactionMode, SessionOptions } from './session/session-opti
 export { type SessionMaker, sessionmaker } from './session/sessionmaker.ts';
 export { SessionTransaction } from './session/transaction.ts';
 export { ColumnAttribute } from './sql/attributes.ts';
-export type { AnyEntity, AttrsOf, InstanceOf } from './sql/entity-types.ts';
-export { and, Expr, not, or, Order } from './sql/expression.ts';
+export type {
+  AnyEntity,
+  AttrsOf,
+  COLUMN_VALUE,
+  InstanceOf,
+  RELATION_TARGET,
+  SHAPE,
+} from './sql/entity-types.ts';
+export { and, Expr, not, Order, or } from './sql/expression.ts';
 export { type LoaderOption, Select, select } from './sql/select.ts';
 export { sqlText, TextStatement } from './sql/text.ts';
 export type { ChangeSet } from './tracking/change-set.ts';

@@ -90,8 +90,7 @@ export const familyOfEvent = (name: string): Family | undefined => familyByEvent
  * transaction objects that `add` makes.
  */
 export function isSynchronous(family: Family, name: string): boolean {
-  if (family === 'session')
-    return lifecycle.some((event) => event === name);
+  if (family === 'session') return lifecycle.some((event) => event === name);
   return family !== 'mapper' || !persistence.some((event) => event === name);
 }
 

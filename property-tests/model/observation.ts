@@ -42,7 +42,11 @@ export function expectAsBefore(session: Session, objects: Iterable<Item>, before
 }
 
 function expectToBeNew({ lifecycle, key, values, lists }: Seen): void {
-  expect({ lifecycle, key, lists }, 'an object that was added later').toEqual({ lifecycle: TRANSIENT, key: null, lists: [] });
+  expect({ lifecycle, key, lists }, 'an object that was added later').toEqual({
+    lifecycle: TRANSIENT,
+    key: null,
+    lists: [],
+  });
   expect([...values.keys()], 'values of an object that was added later').not.toContain('id');
   expect([...values.keys()], 'values of an object that was added later').not.toContain('kind');
 }

@@ -55,27 +55,6 @@ export class PlainSession {
     return this.objects.find((object) => object.life === 'persistent' && object.key === key);
   }
 
-  /** Names of rows that the next flush does not touch: to use one again is a mistake that only the database sees. */
-  get namesInUse(): string[] {
-    const isUntouched = (key: number) => {
-      const object = this.persistent(key);
-      return object === undefined || !(object.isDirty || object.isMarked);
-    };
-    return [...this.rows]
-      .flatMap(([key, row]) => (isUntouched(key) ? [String(row.get('name'))] : []))
-      .filter((name) => name !== 'null');
-  }
-
-  /** Whether the row's object in the session is another one. */
-  hasTwin(object: PlainObject): boolean {
-    return this.objects.some((other) => other !== object && other.isMine && other.key === object.key);
-  }
-
-  /** Whether the object has taken the row of a deleted one over, in a transaction that may still be rolled back. */
-  isSwitched(object: PlainObject): boolean {
-    return this.frames.some(({ inserted }) => inserted.get(object)?.includes('id') === false);
-  }
-
   newName(): string {
     return `name ${++this.#names}`;
   }
@@ -196,6 +175,14 @@ export class PlainSession {
   selectAll(generated: Generated): Outcome {
     const outcome = this.#beforeSql(generated);
     if (outcome === OK) for (const key of this.rows.keys()) this.#rowAsObject(key);
+    return outcome;
+  }
+
+  /** SQL that no object hears of. */
+  updateBySql(key: number, rank: number, generated: Generated): Outcome {
+    const outcome = this.#beforeSql(generated);
+    const row = this.rows.get(key);
+    if (outcome === OK && row !== undefined) this.rows.set(key, new Map([...row, ['rank', rank]]));
     return outcome;
   }
 
@@ -327,12 +314,6 @@ export class PlainSession {
     this.rows = new Map(frame.rows);
     const undo = this.settings.onRollback === 'restore' ? restoreObjects : expireObjects;
     undo(this.objects, frame);
-  }
-
-  /** Mostly open transactions: of those that are over, the last ones. */
-  pickHandle(choice: number): number {
-    const numbers = [...this.frames.map(({ handle }) => handle), this.handles - 1];
-    return numbers[choice % numbers.length] ?? 0;
   }
 
   commitHandle(handle: number, generated: Generated): Outcome {

@@ -6,6 +6,7 @@ import type { InstanceState } from './arguments.ts';
 import type { EventSpec } from './event.ts';
 import type { Adapted, ListenerFunction } from './listeners.ts';
 import type { ListenOptions } from './options.ts';
+import { told } from './told.ts';
 
 /** What `listen` knows of one listener. */
 export interface Registration {
@@ -64,7 +65,7 @@ function synchronous(call: Call, registration: Registration, counts: boolean): C
   const unchanged = unchangedBy(spec);
   const isChange = spec.name === 'set' || spec.name === 'append';
   return (a, b, c, d) => {
-    const result = call(a, b, c, d);
+    const result = marked(call, a, b, c, d);
     if (result === undefined || result === null) {
       if (counts && isChange && result === undefined) throw eventErrors.LISTENER_RETURNED_NOTHING(facts);
       return counts && spec.family !== 'query' ? result : unchanged(a, b, c, d);
@@ -74,6 +75,16 @@ function synchronous(call: Call, registration: Registration, counts: boolean): C
     result.then(undefined, () => undefined);
     throw eventErrors.PROMISE_FROM_SYNC_LISTENER(facts);
   };
+}
+
+/** Calls the listener and leaves a mark that a synchronous one is running. */
+function marked(call: Call, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
+  told.depth++;
+  try {
+    return call(a, b, c, d);
+  } finally {
+    told.depth--;
+  }
 }
 
 const nothing = (): undefined => undefined;

@@ -3,9 +3,9 @@
 import type { ScalarAttribute } from '../instrumentation/attribute.ts';
 import type { ClassManager as AnyClassManager } from '../instrumentation/class-manager.ts';
 import type { InstanceState as AnyInstanceState } from '../instrumentation/instance-state.ts';
+import type { Mapper as AnyMapper } from '../mapping/mapper.ts';
 import type { Query as AnyQuery } from '../session/query.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
-import type { Mapper as AnyMapper } from '../mapping/mapper.ts';
 
 export type { Connection } from '../drivers/connection.ts';
 export type { AttributeEventToken } from '../instrumentation/event-token.ts';

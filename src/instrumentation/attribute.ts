@@ -51,7 +51,8 @@ export class ScalarAttribute {
   }
 
   set(state: InstanceState, value: unknown): void {
-    if (value === undefined) throw attributeErrors.UNDEFINED_VALUE({ object: describeState(state), attribute: this.key });
+    if (value === undefined)
+      throw attributeErrors.UNDEFINED_VALUE({ object: describeState(state), attribute: this.key });
     const old = this.#oldValue(state);
     const listeners = this.dispatch.listeners(attributeEvents.set);
     let incoming: unknown = value;

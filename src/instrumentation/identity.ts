@@ -4,7 +4,9 @@ import type { InstanceState, PrimaryKey } from './instance-state.ts';
 /** `User#7`, `Membership#3,12`, or `User` with its state for an object without identity. Never prints other columns. */
 export function describeState(state: InstanceState): string {
   const { name } = state.manager.class;
-  return state.key === null ? `${state.transient ? 'transient' : 'new'} ${name}` : `${name}#${keyText(state.key)}`;
+  return state.key === null
+    ? `${state.transient ? 'transient' : 'new'} ${name}`
+    : `${name}#${keyText(state.key)}`;
 }
 
 export function keyText(key: PrimaryKey): string {
@@ -12,7 +14,8 @@ export function keyText(key: PrimaryKey): string {
 }
 
 function partText(part: unknown): string {
-  return part instanceof Date ? part.toISOString() : String(part);
+  if (part instanceof Date) return part.toISOString();
+  return part instanceof Uint8Array ? `\\x${Buffer.from(part).toString('hex')}` : String(part);
 }
 
 /** A value that a Map can look a primary key up by: scalars as they are, everything else as text. */

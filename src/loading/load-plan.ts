@@ -33,7 +33,11 @@ export function loadPlan(mapper: Mapper, options: readonly LoaderOption[]): Load
 
 /** The plan of loading some attributes of an object that is there. */
 export function attributesPlan(mapper: Mapper, indexes: ReadonlySet<number>): LoadPlan {
-  return finishPlan(mapper, mapper.columns.filter(({ index }) => indexes.has(index)), null);
+  return finishPlan(
+    mapper,
+    mapper.columns.filter(({ index }) => indexes.has(index)),
+    null,
+  );
 }
 
 function loadingByKey(mapper: Mapper, options: readonly LoaderOption[]): Map<string, ColumnLoading> {
@@ -42,7 +46,11 @@ function loadingByKey(mapper: Mapper, options: readonly LoaderOption[]): Map<str
   for (const option of options) {
     if (!isColumnOption(option)) continue;
     if (option.owner !== mapper.class) {
-      const facts = { option: option.keys.join(', '), class: nameOf(option.owner), loaded: mapper.class.name };
+      const facts = {
+        option: option.keys.join(', '),
+        class: nameOf(option.owner),
+        loaded: mapper.class.name,
+      };
       throw loadingErrors.OPTION_FOR_OTHER_CLASS(facts);
     }
     if (option.only) others = option.loading === 'raise' ? 'raise' : 'defer';
@@ -54,10 +62,20 @@ function loadingByKey(mapper: Mapper, options: readonly LoaderOption[]): Map<str
   return loading;
 }
 
-function setLoading(mapper: Mapper, loading: Map<string, ColumnLoading>, key: string, how: ColumnLoading): void {
+function setLoading(
+  mapper: Mapper,
+  loading: Map<string, ColumnLoading>,
+  key: string,
+  how: ColumnLoading,
+): void {
   const known = loading.get(key);
   if (known !== undefined && known !== how) {
-    throw loadingErrors.CONFLICTING_OPTIONS({ class: mapper.class.name, attribute: key, first: known, second: how });
+    throw loadingErrors.CONFLICTING_OPTIONS({
+      class: mapper.class.name,
+      attribute: key,
+      first: known,
+      second: how,
+    });
   }
   loading.set(key, how);
 }

@@ -42,4 +42,3 @@ export interface QueryContext {
   /** The number of the load. */
   readonly run: number;
 }
-

@@ -11,7 +11,11 @@ import { attributesPlan, type LoadPlan, loadPlan } from './load-plan.ts';
 import type { LoadPort, LoadRequest } from './load-request.ts';
 import { materialize } from './materialize.ts';
 
-export async function load(port: LoadPort, request: LoadRequest, connection: Connection): Promise<InstanceState[]> {
+export async function load(
+  port: LoadPort,
+  request: LoadRequest,
+  connection: Connection,
+): Promise<InstanceState[]> {
   const { mapper, only, options } = request;
   const plan = only === null || only.size === 0 ? loadPlan(mapper, options) : attributesPlan(mapper, only);
   const statement =
@@ -29,7 +33,9 @@ function byKey({ mapper, key, lock }: LoadRequest, plan: LoadPlan): Statement {
 
 function keptText(mapper: Mapper, { columns }: LoadPlan): StatementText {
   const name = `by key ${columns.map(({ index }) => index).join()}`;
-  return memoized(mapper, name, () => selectByPrimaryKey({ table: mapper.table, columns }, mapper.primaryKey));
+  return memoized(mapper, name, () =>
+    selectByPrimaryKey({ table: mapper.table, columns }, mapper.primaryKey),
+  );
 }
 
 function keyPart(mapper: Mapper): (key: unknown, column: { readonly index: number }) => unknown {

@@ -9,7 +9,12 @@ import type { LoadPort, LoadRequest, QueryContext } from './load-request.ts';
 type Row = unknown[];
 
 /** The objects of the rows, in their order; a row without primary key is none. */
-export function materialize(port: LoadPort, request: LoadRequest, plan: LoadPlan, rows: Row[]): InstanceState[] {
+export function materialize(
+  port: LoadPort,
+  request: LoadRequest,
+  plan: LoadPlan,
+  rows: Row[],
+): InstanceState[] {
   const context: QueryContext = { session: port.session, request, run: port.nextRun() };
   const load = new Materialization(port, plan, context);
   const states: InstanceState[] = [];

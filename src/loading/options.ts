@@ -17,7 +17,7 @@ export interface ColumnOption extends LoaderOption {
   readonly only: boolean;
 }
 
-type AnyAttribute = ColumnAttribute<never, unknown>;
+type AnyAttribute = ColumnAttribute<object, unknown>;
 /** One attribute, or several. */
 type Pick<C extends AnyEntity> = (attributes: AttrsOf<C>) => AnyAttribute | readonly AnyAttribute[];
 

@@ -1,8 +1,9 @@
 // Reads attributes of objects that are there anew: expired ones, deferred ones, or all. What a property read would have
 // done if it could do IO.
-import { readFacts } from '../instrumentation/attribute.ts';
+
 import { attributeErrors } from '../errors/catalog/attributes.ts';
 import { sessionErrors } from '../errors/catalog/session.ts';
+import { readFacts } from '../instrumentation/attribute.ts';
 import { expireAttributes } from '../instrumentation/expire.ts';
 import { hasChanges, historyOf } from '../instrumentation/history.ts';
 import { describeState } from '../instrumentation/identity.ts';
@@ -32,12 +33,17 @@ export async function loadAttribute(port: LoadPort, state: InstanceState, key: s
   if (state.tracker === null) throw attributeErrors.DETACHED_UNLOADED(readFacts(state, key));
   const isExpired = state.expiredAttributes?.has(attribute.index) === true && !attribute.deferred;
   if (isExpired) await loadExpired(port, state);
-  else if (state.deferredLoads?.get(attribute.index) === 'raise') throw attributeErrors.RAISE_ON_LOAD(readFacts(state, key));
+  else if (state.deferredLoads?.get(attribute.index) === 'raise')
+    throw attributeErrors.RAISE_ON_LOAD(readFacts(state, key));
   else await loadAttributes(port, state, new Set([attribute.index]));
   return attribute.isUnloaded(state) ? null : attribute.get(state);
 }
 
-async function loadAttributes(port: LoadPort, state: InstanceState, only: ReadonlySet<number>): Promise<void> {
+async function loadAttributes(
+  port: LoadPort,
+  state: InstanceState,
+  only: ReadonlySet<number>,
+): Promise<void> {
   const [found] = await port.execute(refreshRequest(state, { only, autoflush: true }));
   if (found === undefined) throw sessionErrors.ROW_IS_GONE({ object: describeState(state) });
 }

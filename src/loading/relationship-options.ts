@@ -24,7 +24,8 @@ export function selectinload<C extends AnyEntity, Target>(
 ): RelationshipOption {
   // every mapped class carries its attributes; the caller's type has checked that this is one
   const given: unknown = path(Reflect.get(entity, ENTITY_ATTRS) as AttrsOf<C>);
-  if (isRelation(given)) return Object.freeze({ loaderOption: 'selectinload', owner: entity, attribute: given });
+  if (isRelation(given))
+    return Object.freeze({ loaderOption: 'selectinload', owner: entity, attribute: given });
   throw sqlErrors.NOT_A_RELATIONSHIP({ call: 'selectinload', entity: entity.name, given: String(given) });
 }
 

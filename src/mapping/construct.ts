@@ -113,7 +113,8 @@ function firstConstruction(manager: ClassManager): void {
 
 function tellFirstInit(manager: ClassManager): void {
   manager.hasInstances = true;
-  for (const listener of manager.dispatch.listeners(instanceEvents.first_init)) listener(manager, manager.class);
+  for (const listener of manager.dispatch.listeners(instanceEvents.first_init))
+    listener(manager, manager.class);
 }
 
 /** The first mapped attribute that a class field would hide, if any. */
@@ -157,4 +158,3 @@ export function markEntityBase(cls: AnyClass): void {
 export function isEntityBase(cls: object): boolean {
   return entityBases.has(cls);
 }
-

@@ -4,15 +4,14 @@ import { inspect } from 'node:util';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
 import type { AnyEntity, AttrsOf } from '../sql/entity-types.ts';
-import { ENTITY_ATTRS, ENTITY_TABLE } from '../sql/table.ts';
-import { construct, isEntityBase, markEntityBase } from './construct.ts';
+import { construct, markEntityBase } from './construct.ts';
 import type { EntityClass } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { mapperOf, rememberEntity } from './mapper-of.ts';
 import { printable, titleOf } from './printable.ts';
 import { defaultRegistry } from './registry.ts';
+import { defineStatics } from './statics.ts';
 import { Table, type TableOptions } from './table.ts';
-import { classTarget, EVENT_TARGET } from '../events/targets.ts';
 
 /**
  * Declares a mapped class. Extend what it returns; columns are NOT NULL unless they are `.nullable()`, and their names
@@ -50,12 +49,7 @@ function makeBase(): AnyClass {
     // a function that is called with `new` is a class
     return construct(this, new.target as unknown as AnyClass, given);
   }
-  const statics = {
-    [ENTITY_ATTRS]: { get: attributesOf },
-    [ENTITY_TABLE]: { get: tableOf },
-    [EVENT_TARGET]: { get: targetOf },
-  };
-  Object.defineProperties(Entity, statics);
+  defineStatics(Entity);
   const methods = { toJSON: { value: toJSON }, [inspect.custom]: { value: printed } };
   Object.defineProperties(Entity.prototype, withOptions(methods));
   // a function that is called with `new` is a class
@@ -63,21 +57,11 @@ function makeBase(): AnyClass {
 }
 
 function withOptions(methods: PropertyDescriptorMap): PropertyDescriptorMap {
-  const all = Reflect.ownKeys(methods).map((key) => [key, { ...methods[key], configurable: true, writable: true }]);
+  const all = Reflect.ownKeys(methods).map((key) => [
+    key,
+    { ...methods[key], configurable: true, writable: true },
+  ]);
   return Object.fromEntries(all);
-}
-
-function attributesOf(this: AnyClass): object {
-  return mapperOf(this).attrs;
-}
-
-function tableOf(this: AnyClass): Table {
-  return mapperOf(this).table;
-}
-
-function targetOf(this: AnyClass): unknown {
-  // asking what a class is as a target must not map it: listeners may come before the mapping
-  return isEntityBase(this) ? undefined : classTarget(this);
 }
 
 /** The values in memory, so that JSON.stringify shows an entity like a plain object. */

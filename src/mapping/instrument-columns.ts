@@ -27,7 +27,13 @@ export function instrumentColumns(mapper: Mapper): MapperAttributes {
         dispatch: attributeDispatch(cls, key),
       }),
     );
-    attrs[key] = new ColumnAttribute({ owner: cls, key, column, table, eventTarget: attributeTarget(cls, key) });
+    attrs[key] = new ColumnAttribute({
+      owner: cls,
+      key,
+      column,
+      table,
+      eventTarget: attributeTarget(cls, key),
+    });
   }
   return Object.freeze(attrs);
 }
@@ -38,7 +44,8 @@ function equality({ equals }: PgType): (a: unknown, b: unknown) => boolean {
   return (a, b) => a === b || (isValue(a) && isValue(b) && equals(a, b));
 }
 
-const isValue = (value: unknown): boolean => value !== null && value !== undefined && typeof value !== 'symbol';
+const isValue = (value: unknown): boolean =>
+  value !== null && value !== undefined && typeof value !== 'symbol';
 
 /** Defines the properties of a table's columns on a prototype. */
 export function defineProperties(prototype: object, table: Table): void {

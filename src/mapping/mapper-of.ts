@@ -2,8 +2,6 @@
 // itself runs before the class exists.
 import { mappingErrors } from '../errors/catalog/mapping.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
-import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { stateOf } from '../instrumentation/state-of.ts';
 import type { Mapper } from './mapper.ts';
 
 /** How a base class that `entity()` has made gets a mapper for the class that extends it. */
@@ -55,15 +53,7 @@ export function mapper<E extends object>(cls: abstract new (...args: never) => E
   return mapperOf(cls) as Mapper<E>;
 }
 
-/** The state of an object, or an error that says that it has none. */
-export function requireState(object: unknown): InstanceState {
-  const state = stateOf(object);
-  if (state !== undefined) return state;
-  throw mappingErrors.UNMAPPED_INSTANCE({ object: describe(object) });
-}
-
-function describe(object: unknown): string {
-  if (typeof object !== 'object' || object === null) return String(object);
-  const { constructor } = object;
-  return typeof constructor === 'function' ? `an object of class ${constructor.name}` : 'an object without class';
+/** The mapper that the class has already, if it is mapped at all. */
+export function knownMapper(cls: unknown): Mapper | undefined {
+  return typeof cls === 'function' ? mapperByClass.get(cls) : undefined;
 }

@@ -1,11 +1,12 @@
 // The mapper of one class: which class, which table, which attribute is which column, and how a row's key is made. What
 // the unit of work and the loading read; it changes nothing and does no IO.
+
+import type { Dispatch } from '../events/dispatch.ts';
 import { allMappersTarget, classTarget, EVENT_TARGET } from '../events/targets.ts';
 import { type AnyClass, ClassManager } from '../instrumentation/class-manager.ts';
-import type { Dispatch } from '../events/dispatch.ts';
-import { instrumentColumns } from './instrument-columns.ts';
 import type { PrimaryKey } from '../instrumentation/instance-state.ts';
 import type { ColumnAttribute } from '../sql/attributes.ts';
+import { instrumentColumns } from './instrument-columns.ts';
 import type { Registry } from './registry.ts';
 import type { MappedColumn, Table } from './table.ts';
 
@@ -81,7 +82,10 @@ export class Mapper<E extends object = object> {
   }
 
   /** Names the row with these key values, for `session.identityMap.get(…)`. */
-  identityKey(...values: readonly unknown[]): { readonly mapper: Mapper; readonly values: readonly unknown[] } {
+  identityKey(...values: readonly unknown[]): {
+    readonly mapper: Mapper;
+    readonly values: readonly unknown[];
+  } {
     return { mapper: this, values };
   }
 
@@ -108,4 +112,3 @@ function keyReader(primaryKey: readonly MappedColumn[]): (values: readonly unkno
     return key.some((part) => part === undefined || part === null) ? null : key;
   };
 }
-

@@ -1,6 +1,7 @@
 // How an entity is printed by console.log and in tests: its attributes, and for those that are not in memory why.
-import type { InstanceState } from '../instrumentation/instance-state.ts';
+
 import { keyText } from '../instrumentation/identity.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
 
 const LIFE = ['transient', 'pending', 'persistent', 'deleted', 'detached'] as const;
 
@@ -28,7 +29,8 @@ export function printable(state: InstanceState): Record<string, unknown> {
   for (const attribute of state.manager.attributes) {
     const value = state.values[attribute.index];
     if (value !== undefined) shown[attribute.key] = value;
-    else if (attribute.isUnloaded(state)) shown[attribute.key] = new Absent(state.expired ? 'expired' : 'not loaded');
+    else if (attribute.isUnloaded(state))
+      shown[attribute.key] = new Absent(state.expired ? 'expired' : 'not loaded');
   }
   return shown;
 }

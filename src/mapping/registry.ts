@@ -13,6 +13,7 @@ import { Mapper } from './mapper.ts';
 import { forgetMapper, rememberMapper } from './mapper-of.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
 import { createAll, dropAll, type SchemaConnection } from './schema.ts';
+import { defineStatics } from './statics.ts';
 import type { Table } from './table.ts';
 
 export interface RegistryOptions {
@@ -63,6 +64,7 @@ export class Registry {
    */
   mapImperatively(cls: AnyClass, table: Table): Mapper {
     defineProperties(cls.prototype, table);
+    defineStatics(cls);
     return this.mapClass(cls, table, false);
   }
 
@@ -92,7 +94,8 @@ export class Registry {
   dispose(): void {
     for (const made of this.#mappers) {
       const { dispatch } = made.manager;
-      for (const listener of dispatch.listeners(instrumentationEvents.class_uninstrument)) listener(made.class);
+      for (const listener of dispatch.listeners(instrumentationEvents.class_uninstrument))
+        listener(made.class);
       forgetMapper(made);
     }
     this.#mappers.clear();

@@ -5,7 +5,7 @@ import { mirrorActor } from '../../machines/mirror.ts';
 import { objectLifecycleMachine } from '../../machines/object-lifecycle.machine.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
 import { titleOf } from '../mapping/printable.ts';
-import { requireState } from '../mapping/mapper-of.ts';
+import { requireState } from '../mapping/require-state.ts';
 import { lifecycleName } from '../tracking/lifecycle.ts';
 import { watchLifecycle } from '../tracking/watchers.ts';
 import { coreOf } from './core-of.ts';
@@ -41,7 +41,12 @@ export function actorOf(subject: object, options: ActorOptions = {}): unknown {
 
 function sessionActor(session: Session, { inspect }: ActorOptions): unknown {
   const { machine, name } = coreOf(session);
-  const actor = mirrorActor(sessionMachine, { state: machine.state, id: name, context: { name }, ...(inspect && { inspect }) });
+  const actor = mirrorActor(sessionMachine, {
+    state: machine.state,
+    id: name,
+    context: { name },
+    ...(inspect && { inspect }),
+  });
   machine.watch((event) => actor.send({ type: event }));
   return actor;
 }

@@ -22,7 +22,11 @@ export function askListeners(core: SessionCore, execution: Execution): Promise<R
   return ask(core, execution, core.dispatch.listeners(sessionEvents.do_orm_execute));
 }
 
-async function ask(core: SessionCore, execution: Execution, listeners: readonly Adapted[]): Promise<Result<unknown>> {
+async function ask(
+  core: SessionCore,
+  execution: Execution,
+  listeners: readonly Adapted[],
+): Promise<Result<unknown>> {
   let rest = listeners;
   const { statement, verb, isColumnLoad } = execution;
   // a statement that a listener invokes is still shown to the listeners after it

@@ -24,7 +24,8 @@ export function markDeleted(core: SessionCore, state: InstanceState): void {
 /** Lets an object go, with what was deleted of it. */
 export function expunge(core: SessionCore, state: InstanceState): void {
   const { tracked, name } = core;
-  if (state.tracker !== tracked) throw sessionErrors.NOT_IN_SESSION({ object: describeState(state), session: name });
+  if (state.tracker !== tracked)
+    throw sessionErrors.NOT_IN_SESSION({ object: describeState(state), session: name });
   tracked.snapshot?.forget(state);
   tracked.release([state], 'expunged');
 }
@@ -33,7 +34,9 @@ export function expunge(core: SessionCore, state: InstanceState): void {
 export function expungeAll(core: SessionCore): void {
   const { tracked } = core;
   const { snapshot } = tracked;
-  const deleted = [...new Set(snapshot?.allDeleted())].filter((state) => state.deleted && state.tracker === tracked);
+  const deleted = [...new Set(snapshot?.allDeleted())].filter(
+    (state) => state.deleted && state.tracker === tracked,
+  );
   for (const state of [...deleted, ...tracked.identityMap.states()]) snapshot?.forget(state);
   tracked.releaseAll();
   tracked.release(deleted, 'expunged');
@@ -51,11 +54,11 @@ export function makeTransient(state: InstanceState, core: SessionCore | undefine
 
 /** Gives a transient object the identity of its primary key: what it does not hold is read when it is asked for. */
 export function makeDetached(state: InstanceState): void {
-  if (state.tracker !== null || state.key !== null) throw sessionErrors.HAS_IDENTITY({ object: describeState(state) });
+  if (state.tracker !== null || state.key !== null)
+    throw sessionErrors.HAS_IDENTITY({ object: describeState(state) });
   moveUnattached(state, 'madeDetached');
   state.key = state.mapper.keyOf(state.values);
   state.wasDeleted = false;
   state.commitAll();
   expireAttributes(state, [...state.unloaded]);
 }
-

@@ -11,6 +11,7 @@ export function begin(core: SessionCore): SessionTransaction {
 
 /** Flushes, so that what is pending belongs to the outer frame, and sets a savepoint. */
 export async function beginNested(core: SessionCore): Promise<SessionTransaction> {
+  core.refuseInBeforeFlush('beginNested');
   const parent = core.stack.current ?? core.stack.pushRoot('begin');
   parent.send('statementRequested', 'set a savepoint');
   core.stack.refuseEndedBlock('set a savepoint');

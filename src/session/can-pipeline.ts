@@ -1,14 +1,21 @@
 // Whether COMMIT may be sent behind the last statement of a flush without waiting for its reply: only where nobody but
 // the database can object in between.
+
+import { Connection } from '../drivers/connection.ts';
 import { instanceEvents, mapperEvents, sessionEvents } from '../events/catalog.ts';
 import type { ClassManager } from '../instrumentation/class-manager.ts';
-import { Connection } from '../drivers/connection.ts';
 import type { SessionCore } from './session-core.ts';
 import type { SessionTransaction } from './transaction.ts';
 
 const { after_flush, after_flush_postexec, after_transaction_end } = sessionEvents;
 const { pending_to_persistent, persistent_to_deleted } = sessionEvents;
-const OF_SESSION = [after_flush, after_flush_postexec, after_transaction_end, pending_to_persistent, persistent_to_deleted];
+const OF_SESSION = [
+  after_flush,
+  after_flush_postexec,
+  after_transaction_end,
+  pending_to_persistent,
+  persistent_to_deleted,
+];
 const { after_insert, after_update, after_delete } = mapperEvents;
 const { refresh_flush, expire } = instanceEvents;
 const OF_CLASS = [after_insert, after_update, after_delete, refresh_flush, expire];

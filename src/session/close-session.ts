@@ -9,7 +9,11 @@ export interface CloseSessionOptions {
   readonly invalidate?: boolean;
 }
 
-export async function closeSession(core: SessionCore, { isFinal, invalidate = false }: CloseSessionOptions): Promise<void> {
+export async function closeSession(
+  core: SessionCore,
+  { isFinal, invalidate = false }: CloseSessionOptions,
+): Promise<void> {
+  core.refuseInBeforeFlush('close');
   if (isFinal) core.isClosed = true;
   expungeAll(core);
   const { current } = core.stack;

@@ -10,6 +10,7 @@ export interface CloseOptions {
 }
 
 export async function closeFrame(frame: SessionTransaction, options: CloseOptions = {}): Promise<void> {
+  const isUndone = frame.isBoundary && !frame.machine.is('committed');
   await frame.during('close', 'closed', async () => {
     const { core, parent, link } = frame;
     core.stack.pop(frame);
@@ -21,4 +22,10 @@ export async function closeFrame(frame: SessionTransaction, options: CloseOption
     if (!options.rolledBack || !frame.machine.send('rollbackFinished')) frame.machine.send('closed');
     await core.announce(sessionEvents.after_transaction_end, frame);
   });
+  if (isUndone && !options.rolledBack) await runRollbackHooks(frame);
+}
+
+/** The frame was left without a commit: who waits for its rollback hears of it. */
+export async function runRollbackHooks({ core, hooks }: SessionTransaction): Promise<void> {
+  if (hooks.waitForRollback) await core.within('onRollback', () => hooks.runRollback());
 }

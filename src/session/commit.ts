@@ -31,7 +31,8 @@ export async function commitFrame(frame: SessionTransaction, toRoot = false): Pr
     if (frame.isBoundary) await commitBoundary(frame);
     await frame.expecting('closed', () => closeFrame(frame));
   });
-  if (frame.committed !== null) await frame.hooks.runCommit(frame.committed);
+  const { committed, hooks, core } = frame;
+  if (committed !== null) await core.within('onCommit', () => hooks.runCommit(committed));
   if (toRoot && frame.parent !== null) await commitFrame(frame.parent, true);
 }
 
@@ -90,7 +91,7 @@ async function commitBoundary(frame: SessionTransaction): Promise<void> {
 function settle({ core, parent, snapshot, hooks }: SessionTransaction): void {
   if (parent !== null) {
     snapshot.mergeInto(parent.snapshot);
-    hooks.mergeInto(parent.hooks);
+    hooks.moveTo(parent.hooks);
     return;
   }
   const { tracked } = core;

@@ -9,7 +9,11 @@ import { askListeners, hasExecuteListeners } from './ask-listeners.ts';
 import { selectByKey } from './select-by-key.ts';
 import type { SessionCore } from './session-core.ts';
 
-export async function executeLoad(core: SessionCore, port: LoadPort, request: LoadRequest): Promise<InstanceState[]> {
+export async function executeLoad(
+  core: SessionCore,
+  port: LoadPort,
+  request: LoadRequest,
+): Promise<InstanceState[]> {
   if (!hasExecuteListeners(core)) return run(core, port, request);
   const statement = request.select === null ? selectByKey(request) : new Select(request.select);
   const outcome = await askListeners(core, {

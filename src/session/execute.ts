@@ -1,8 +1,8 @@
 // The trip of a statement: selects of classes become objects, everything else records. Flushes first, so that the
 // database knows what the program knows.
 import type { RowSet } from '../drivers/driver.ts';
-import { Result } from '../loading/result.ts';
 import type { LoadRequest } from '../loading/load-request.ts';
+import { Result } from '../loading/result.ts';
 import { mapperOf } from '../mapping/mapper-of.ts';
 import { compileQuery } from '../sql/compile.ts';
 import { Expr } from '../sql/expression.ts';
@@ -13,7 +13,8 @@ import type { SessionCore } from './session-core.ts';
 
 /** @throws ArgumentError for something that is no statement, and what the database raises */
 export async function execute(core: SessionCore, statement: unknown): Promise<Result<unknown>> {
-  if (statement instanceof Select && statement.state.picks === undefined) return selectObjects(core, statement.state);
+  if (statement instanceof Select && statement.state.picks === undefined)
+    return selectObjects(core, statement.state);
   if (!hasExecuteListeners(core)) return run(core, statement);
   const { verb } = await compileQuery(statement);
   const isText = !(statement instanceof Select);
@@ -60,7 +61,8 @@ function noteUntracked({ tracked }: SessionCore): void {
 
 function records(statement: unknown, { rows, fields }: RowSet): unknown[] {
   const picks = statement instanceof Select ? statement.state.picks : undefined;
-  if (picks === undefined) return rows.map((row) => Object.fromEntries(fields.map((name, at) => [name, row[at]])));
+  if (picks === undefined)
+    return rows.map((row) => Object.fromEntries(fields.map((name, at) => [name, row[at]])));
   return rows.map((row) =>
     Object.fromEntries(picks.map(([name, expression], at) => [name, decoded(expression, row[at])])),
   );
@@ -70,4 +72,3 @@ function decoded(expression: unknown, value: unknown): unknown {
   const type = expression instanceof Expr ? expression.type : undefined;
   return value === null || type?.decode === undefined ? value : type.decode(value);
 }
-

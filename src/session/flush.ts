@@ -27,7 +27,8 @@ export interface FlushOptions {
 export async function flush(core: SessionCore, options: FlushOptions = {}): Promise<void> {
   if (core.isFlushing) throw flushErrors.ALREADY_FLUSHING({ caller: callingEvent(core) ?? 'other code' });
   if (core.tracked.isClean) return;
-  if (!core.machine.send('flushStarted')) throw core.notAllowed('flush', core.mailbox.running ?? 'another call');
+  if (!core.machine.send('flushStarted'))
+    throw core.notAllowed('flush', core.mailbox.running ?? 'another call');
   core.isFlushing = true;
   let isDone = false;
   try {
@@ -45,7 +46,16 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     flushPort(core, () => frame),
     behind !== undefined,
   );
-  await core.announce(sessionEvents.before_flush, context, only === null ? null : [...only].map(({ obj }) => obj));
+  core.isBeforeFlush = true;
+  try {
+    await core.announce(
+      sessionEvents.before_flush,
+      context,
+      only === null ? null : [...only].map(({ obj }) => obj),
+    );
+  } finally {
+    core.isBeforeFlush = false;
+  }
   collect(context, only);
   if (!context.hasWork) return;
   core.autobegin();

@@ -22,9 +22,16 @@ export class FrameHooks {
     return this.#commit.length > 0;
   }
 
-  mergeInto(outer: FrameHooks): void {
+  get waitForRollback(): boolean {
+    return this.#rollback.length > 0;
+  }
+
+  /** The frame has ended inside of another, which has them from now on. */
+  moveTo(outer: FrameHooks): void {
     if (this.#commit !== NONE) outer.#commit = [...outer.#commit, ...this.#commit];
     if (this.#rollback !== NONE) outer.#rollback = [...outer.#rollback, ...this.#rollback];
+    this.#commit = NONE;
+    this.#rollback = NONE;
   }
 
   async runCommit(changes: ChangeSet): Promise<void> {
@@ -43,6 +50,9 @@ async function guarded(hook: string, callback: () => unknown): Promise<void> {
     await callback();
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    warn('CALLBACK_FAILED', `A callback of transaction.${hook} has failed; the transaction is not affected. ${reason}`);
+    warn(
+      'CALLBACK_FAILED',
+      `A callback of transaction.${hook} has failed; the transaction is not affected. ${reason}`,
+    );
   }
 }

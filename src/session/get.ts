@@ -5,7 +5,7 @@ import type { InstanceState, PrimaryKey } from '../instrumentation/instance-stat
 import type { LoadRequest } from '../loading/load-request.ts';
 import { loadExpired } from '../loading/refresh.ts';
 import type { Mapper } from '../mapping/mapper.ts';
-import type { RowLock } from '../sql/row-lock.ts';
+import { asRowLock, type RowLock } from '../sql/row-lock.ts';
 import type { LoaderOption } from '../sql/select.ts';
 import { loadPort } from './load-port.ts';
 import type { SessionCore } from './session-core.ts';
@@ -30,7 +30,7 @@ export async function get(
   key: PrimaryKey,
   options: GetOptions = {},
 ): Promise<InstanceState | null> {
-  const lock = options.withForUpdate === true ? {} : options.withForUpdate || undefined;
+  const lock = asRowLock(options.withForUpdate);
   if (!options.populateExisting && lock === undefined) {
     const known = core.tracked.identityMap.find(mapper, key);
     if (known !== undefined && (await isThere(core, known))) return known;
@@ -57,7 +57,9 @@ async function isThere(core: SessionCore, state: InstanceState): Promise<boolean
     await loadExpired(loadPort(core), state);
     return true;
   } catch (error) {
-    if (!(error instanceof ObjectDeletedError)) throw error;
+    // the autoflush before it may have met another row that is gone, and failed
+    const isOurs = error instanceof ObjectDeletedError && core.stack.current?.isActive !== false;
+    if (!isOurs) throw error;
     core.tracked.settleDeleted([state]);
     return false;
   }
@@ -75,7 +77,8 @@ export function primaryKeyOf(mapper: Mapper, given: unknown): PrimaryKey {
 
 function partsOf(mapper: Mapper, given: unknown): readonly unknown[] | null {
   if (Array.isArray(given)) return given;
-  if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype) return [given];
+  if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype)
+    return [given];
   const keys = mapper.primaryKey.map(({ key }) => key);
   if (Object.keys(given).length !== keys.length) return null;
   return keys.map((key) => Reflect.get(given, key));

@@ -36,7 +36,13 @@ function driver(core: SessionCore): Driver {
 
 function connection(core: SessionCore): DatabaseConnection {
   return {
-    async executeQuery<R>({ sql, parameters }: { sql: string; parameters: readonly unknown[] }): Promise<QueryResult<R>> {
+    async executeQuery<R>({
+      sql,
+      parameters,
+    }: {
+      sql: string;
+      parameters: readonly unknown[];
+    }): Promise<QueryResult<R>> {
       const run = () => execute(core, sqlText(sql, parameters));
       const result = await core.mailbox.run('execute', run);
       // the types of a Kysely query are its own promise about the rows

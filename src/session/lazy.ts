@@ -2,7 +2,7 @@
 import { attributeErrors } from '../errors/catalog/attributes.ts';
 import { readFacts } from '../instrumentation/attribute.ts';
 import { loadAttribute } from '../loading/refresh.ts';
-import { requireState } from '../mapping/mapper-of.ts';
+import { requireState } from '../mapping/require-state.ts';
 import { coreOfState } from './core-of.ts';
 import { loadPort } from './load-port.ts';
 

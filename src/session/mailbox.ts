@@ -1,16 +1,15 @@
 // The mailbox of a session: operations that do IO or move the transaction run one after the other, in the order in which
-// they were called. A call from a listener of the running operation belongs to it and runs at once.
-import { callingEvent } from './call-chain.ts';
+// they were called. A call from a listener of the running operation belongs to it: it does not wait for it to end.
+import { told } from '../events/told.ts';
+import { callingLink } from './call-chain.ts';
 import type { SessionCore } from './session-core.ts';
-
-interface Waiting {
-  readonly operation: string;
-  readonly start: () => void;
-}
+import { Turns } from './turns.ts';
 
 export class Mailbox {
   readonly #core: SessionCore;
-  readonly #waiting: Waiting[] = [];
+  readonly #turns = new Turns();
+  /** Calls of synchronous listeners, for which the running operation cannot stop where it is. */
+  #ofTold: (() => Promise<void>)[] = [];
   #running: string | null = null;
   #heldBack: Promise<void> | null = null;
 
@@ -25,7 +24,7 @@ export class Mailbox {
 
   /** Whether an operation that is called now would begin now. */
   get isIdle(): boolean {
-    return this.#running === null;
+    return this.#turns.isFree;
   }
 
   /** The next operation waits for this; if it fails, so does the operation. */
@@ -35,18 +34,23 @@ export class Mailbox {
   }
 
   run<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    if (this.#running === null) return this.#start(operation, work);
-    if (callingEvent(this.#core) !== undefined) return work();
-    return new Promise<T>((resolve, reject) => {
-      const start = () => this.#start(operation, work).then(resolve, reject);
-      this.#waiting.push({ operation, start });
-    });
+    if (this.#turns.isFree) return this.#turns.run(() => this.#start(operation, work));
+    const link = callingLink(this.#core);
+    // several calls at once of one listener take turns, too
+    if (link !== undefined) return link.turns.run(work);
+    if (told.depth > 0) return this.#later(work);
+    return this.#turns.run(() => this.#start(operation, work));
   }
 
-  async #takeHeldBack(): Promise<void> {
-    const pending = this.#heldBack;
-    this.#heldBack = null;
-    await pending;
+  /** Runs what synchronous listeners have called meanwhile: now the operation waits for listeners anyhow. */
+  async runOfTold(): Promise<void> {
+    for (let next = this.#ofTold.shift(); next !== undefined; next = this.#ofTold.shift()) await next();
+  }
+
+  #later<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#ofTold.push(() => work().then(resolve, reject));
+    });
   }
 
   async #start<T>(operation: string, work: () => Promise<T>): Promise<T> {
@@ -56,9 +60,16 @@ export class Mailbox {
       if (this.#heldBack !== null) await this.#takeHeldBack();
       return await work();
     } finally {
+      // nobody of this operation waits any more; what is left runs before the next one
+      if (this.#ofTold.length > 0) await this.runOfTold();
       this.#running = null;
       this.#core.machine.send('operationFinished');
-      this.#waiting.shift()?.start();
     }
+  }
+
+  async #takeHeldBack(): Promise<void> {
+    const pending = this.#heldBack;
+    this.#heldBack = null;
+    await pending;
   }
 }

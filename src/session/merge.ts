@@ -3,13 +3,13 @@
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { instanceEvents } from '../events/catalog.ts';
 import type { ScalarAttribute } from '../instrumentation/attribute.ts';
-import { expireAttributes, tellExpire } from '../instrumentation/expire.ts';
 import { FRESH } from '../instrumentation/committed-values.ts';
+import { expireAttributes, tellExpire } from '../instrumentation/expire.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
 import type { LoaderOption } from '../sql/select.ts';
-import { warn } from '../util/warn.ts';
 import { moveUnattached } from '../tracking/tracked-objects.ts';
+import { warn } from '../util/warn.ts';
 import { add } from './attach.ts';
 import { get } from './get.ts';
 import type { SessionCore } from './session-core.ts';
@@ -22,7 +22,11 @@ export interface MergeOptions {
 }
 
 /** Flushes first, so that the session's own objects can be found; then merges without flushing in between. */
-export async function merge(core: SessionCore, given: InstanceState, options: MergeOptions): Promise<InstanceState> {
+export async function merge(
+  core: SessionCore,
+  given: InstanceState,
+  options: MergeOptions,
+): Promise<InstanceState> {
   if (options.load !== false) await core.autoflush();
   core.autoflushOff++;
   try {
@@ -32,8 +36,13 @@ export async function merge(core: SessionCore, given: InstanceState, options: Me
   }
 }
 
-async function mergeWithLoad(core: SessionCore, given: InstanceState, options: MergeOptions): Promise<InstanceState> {
-  if (core.tracked.new.has(given)) warn('MERGE_PENDING', `${describeState(given)} is pending in the session into which it is merged.`);
+async function mergeWithLoad(
+  core: SessionCore,
+  given: InstanceState,
+  options: MergeOptions,
+): Promise<InstanceState> {
+  if (core.tracked.new.has(given))
+    warn('MERGE_PENDING', `${describeState(given)} is pending in the session into which it is merged.`);
   const key = given.key ?? given.mapper.keyOf(given.values);
   const known = await find(core, given, key, options);
   const merged = known ?? newObject(core, given);
@@ -53,7 +62,9 @@ async function find(
   { options = [] }: MergeOptions,
 ): Promise<InstanceState | null> {
   if (key === null) return null;
-  return core.tracked.identityMap.find(given.mapper, key) ?? (await get(core, given.mapper, key, { options }));
+  return (
+    core.tracked.identityMap.find(given.mapper, key) ?? (await get(core, given.mapper, key, { options }))
+  );
 }
 
 function newObject(core: SessionCore, { manager }: InstanceState): InstanceState {
@@ -81,7 +92,8 @@ function forgetMissing(merged: InstanceState, { index, key, deferred }: ScalarAt
 function mergeWithoutLoad(core: SessionCore, given: InstanceState): InstanceState {
   if (given.key === null) throw sessionErrors.MERGE_TRANSIENT({ object: describeState(given) });
   const known = core.tracked.identityMap.find(given.mapper, given.key);
-  if (known === undefined && given.modified) throw sessionErrors.MERGE_CHANGED({ object: describeState(given) });
+  if (known === undefined && given.modified)
+    throw sessionErrors.MERGE_CHANGED({ object: describeState(given) });
   const merged = known ?? detachedTwin(core, given);
   if (merged !== given) copySilently(given, merged);
   merged.commitAll();

@@ -1,6 +1,6 @@
 // Functions about single objects that stand beside the Session: which session has it, what changed, moving it by hand.
 import { type History, historyOf } from '../instrumentation/history.ts';
-import { requireState } from '../mapping/mapper-of.ts';
+import { requireState } from '../mapping/require-state.ts';
 import { makeDetached, makeTransient as makeStateTransient } from './attach.ts';
 import { closeSession } from './close-session.ts';
 import { coreOfState, livingCores } from './core-of.ts';

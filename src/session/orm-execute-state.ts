@@ -1,8 +1,9 @@
 // What listeners of do_orm_execute get: the statement that is about to run, what kind it is, and the means to change it
 // or to run something else in its place.
-import { Select } from '../sql/select.ts';
+
 import type { Statement } from '../drivers/driver.ts';
 import type { Result } from '../loading/result.ts';
+import { Select } from '../sql/select.ts';
 import type { Session } from './session.ts';
 
 export type Invoke = (statement: unknown) => Promise<Result<unknown>>;

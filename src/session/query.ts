@@ -6,7 +6,7 @@ import { queryDispatch } from '../events/nodes.ts';
 import { EVENT_TARGET, queryTarget } from '../events/targets.ts';
 import type { AnyEntity, AttrsOf, InstanceOf } from '../sql/entity-types.ts';
 import type { Condition } from '../sql/expression.ts';
-import { type LoaderOption, Select, select } from '../sql/select.ts';
+import { type LoaderOption, type Select, select } from '../sql/select.ts';
 import type { Session } from './session.ts';
 
 type Scope<C extends AnyEntity> = [AttrsOf<C>];
@@ -39,7 +39,9 @@ export class Query<C extends AnyEntity> {
     return this.#with(this.statement.where(...conditions));
   }
 
-  orderBy(...orders: readonly (OperationNodeSource | ((attributes: AttrsOf<C>) => OperationNodeSource))[]): Query<C> {
+  orderBy(
+    ...orders: readonly (OperationNodeSource | ((attributes: AttrsOf<C>) => OperationNodeSource))[]
+  ): Query<C> {
     return this.#with(this.statement.orderBy(...orders));
   }
 
@@ -80,7 +82,8 @@ export class Query<C extends AnyEntity> {
 
   #compiled(): Query<C> {
     let query: unknown = this;
-    for (const listener of queryDispatch(Query).listeners(queryEvents.before_compile)) query = listener(query);
+    for (const listener of queryDispatch(Query).listeners(queryEvents.before_compile))
+      query = listener(query);
     // a listener that has given back nothing else has left the query as it is
     return query instanceof Query ? (query as Query<C>) : this;
   }

@@ -1,9 +1,10 @@
 // The trip of a rollback: the frames inside are closed, the nearest root or savepoint is rolled back in the database,
 // objects go back to what they were, and it is told.
+import type { Transaction } from '../drivers/transaction.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import { restore } from '../tracking/restore.ts';
 import { warn } from '../util/warn.ts';
-import { closeFrame } from './close.ts';
+import { closeFrame, runRollbackHooks } from './close.ts';
 import type { SessionTransaction } from './transaction.ts';
 
 export interface RollbackOptions {
@@ -37,13 +38,14 @@ export async function rollbackFrame(frame: SessionTransaction, options: Rollback
     if (failure !== null) throw failure.reason;
     await core.announce(sessionEvents.after_soft_rollback, frame);
   });
-  if (frame.isBoundary) await frame.hooks.runRollback();
+  if (frame.isBoundary) await runRollbackHooks(frame);
   if (options.toRoot && frame.parent !== null) await rollbackFrame(frame.parent, { toRoot: true });
 }
 
 function refuseIfOver(frame: SessionTransaction): void {
   const { machine } = frame;
-  const isOpen = machine.is('active') || machine.is('preparing') || machine.is('prepared') || machine.is('deactive');
+  const isOpen =
+    machine.is('active') || machine.is('preparing') || machine.is('prepared') || machine.is('deactive');
   frame.refuseUnless(isOpen, 'roll back');
 }
 
@@ -52,8 +54,8 @@ async function closeInside(frame: SessionTransaction): Promise<void> {
   for (const inner of frame.core.stack.above(frame)) {
     if (inner.nested && inner.parent !== null && inner.isActive) {
       inner.snapshot.mergeInto(inner.parent.snapshot);
-      inner.hooks.mergeInto(inner.parent.hooks);
-    }
+      inner.hooks.moveTo(inner.parent.hooks);
+    } else if (inner.nested && inner.parent !== null) inner.snapshot.mergeHeldInto(inner.parent.snapshot);
     await closeFrame(inner);
   }
 }
@@ -65,22 +67,23 @@ interface Outcome {
 
 /** Rolls back the nearest root or savepoint, unless that has been done; frames on the way are deactivated. */
 async function rollbackBoundary(frame: SessionTransaction, options: RollbackOptions): Promise<Outcome> {
-  if (frame.machine.send('rollbackRequested') && frame.machine.is('deactive')) return { boundary: frame, failure: null };
+  if (frame.machine.send('rollbackRequested') && frame.machine.is('deactive'))
+    return { boundary: frame, failure: null };
   let at = frame;
   while (!at.isBoundary && at.parent !== null) {
     at.machine.send('deactivated');
     at = at.parent;
   }
   if (at !== frame || options.failure !== undefined) at.machine.send('flushFailed');
-  return { boundary: at, failure: await rollbackInDatabase(at) };
+  return { boundary: at, failure: await rollbackInDatabase(at, options.toRoot === true) };
 }
 
-async function rollbackInDatabase(frame: SessionTransaction): Promise<Outcome['failure']> {
+async function rollbackInDatabase(frame: SessionTransaction, toRoot: boolean): Promise<Outcome['failure']> {
   const { core, link } = frame;
   try {
     // a COMMIT that was sent behind a statement that failed is answered by ROLLBACK: that is it, then
     await frame.sentCommit?.catch(() => undefined);
-    if (link !== null) await link.transaction.rollback();
+    if (link !== null) await sendRollback(link.transaction, toRoot && frame.parent !== null);
     frame.machine.send('rolledBack');
     core.machine.send('rollbackFinished');
     await core.announce(sessionEvents.after_rollback);
@@ -93,12 +96,24 @@ async function rollbackInDatabase(frame: SessionTransaction): Promise<Outcome['f
   }
 }
 
+/** Where the ROLLBACK of the root follows, it is of no interest whether ROLLBACK TO SAVEPOINT got through. */
+async function sendRollback(transaction: Transaction, isFollowed: boolean): Promise<void> {
+  try {
+    await transaction.rollback();
+  } catch (error) {
+    if (!isFollowed) throw error;
+  }
+}
+
 function undo(frame: SessionTransaction): void {
   const { core, snapshot, nested } = frame;
   restore(core.tracked, snapshot, { expires: core.options.onRollback === 'expire', changedOnly: nested });
 }
 
 function discardLateChanges(boundary: SessionTransaction): void {
-  warn('LATE_CHANGES', 'Objects were changed on a transaction that is rolled back already; the changes are discarded.');
+  warn(
+    'LATE_CHANGES',
+    'Objects were changed on a transaction that is rolled back already; the changes are discarded.',
+  );
   undo(boundary);
 }

@@ -1,7 +1,7 @@
 // One session for each chain of asynchronous calls: for web handlers and the like that do not want to hand it around.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { EVENT_TARGET, type EventTarget } from '../events/targets.ts';
 import { sessionErrors } from '../errors/catalog/session.ts';
+import { EVENT_TARGET, type EventTarget } from '../events/targets.ts';
 import type { Session } from './session.ts';
 import type { SessionMaker } from './sessionmaker.ts';
 

@@ -1,10 +1,15 @@
 // A load by key as the select that it is, for listeners who want to look at it or to change it.
 import type { LoadRequest } from '../loading/load-request.ts';
 import { Select, type SelectState } from '../sql/select.ts';
-import { ENTITY_TABLE, type EntitySource } from '../sql/table.ts';
-import { ENTITY_ATTRS } from '../sql/table.ts';
+import { ENTITY_ATTRS, ENTITY_TABLE, type EntitySource } from '../sql/table.ts';
 
-export function selectByKey({ mapper, key, options, lock, populateExisting }: LoadRequest): Select<unknown, []> {
+export function selectByKey({
+  mapper,
+  key,
+  options,
+  lock,
+  populateExisting,
+}: LoadRequest): Select<unknown, []> {
   const parts = mapper.primaryKey.length === 1 ? [key] : Array.isArray(key) ? key : [];
   const where = mapper.primaryKey.flatMap((column, position) => {
     const attribute = mapper.attrs[column.key];

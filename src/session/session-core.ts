@@ -32,6 +32,8 @@ export class SessionCore {
   /** How many blocks without autoflush are open. */
   autoflushOff = 0;
   isFlushing = false;
+  /** Listeners of before_flush are running. */
+  isBeforeFlush = false;
   isClosed = false;
   /** Counts loads: an object is filled once in each. */
   loadRuns = 0;
@@ -96,6 +98,11 @@ export class SessionCore {
     return calling(this, event, listener);
   }
 
+  /** In before_flush nothing is begun that could be left or ended: the flush has yet to decide what it does. */
+  refuseInBeforeFlush(call: string): void {
+    if (this.isBeforeFlush) throw this.notAllowed(call, 'flush');
+  }
+
   /** Asks the machine whether a commit or rollback may begin now. */
   startTrip(trip: 'commit' | 'rollback'): void {
     if (this.machine.send(`${trip}Started`)) return;
@@ -105,7 +112,8 @@ export class SessionCore {
   /** The refusal of a call that cuts into a running operation. */
   notAllowed(asked: string, running: string): ImagoError {
     const event = callingEvent(this);
-    const caller = event === undefined ? 'other code' : `${/^[aeiou]/.test(event) ? 'an' : 'a'} ${event} listener`;
+    const caller =
+      event === undefined ? 'other code' : `${/^[aeiou]/.test(event) ? 'an' : 'a'} ${event} listener`;
     return transactionErrors.CALL_NOT_ALLOWED({ asked, caller, running });
   }
 }

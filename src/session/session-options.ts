@@ -4,7 +4,11 @@ import type { Engine } from '../drivers/engine.ts';
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { nearest } from '../util/nearest.ts';
 
-export type JoinTransactionMode = 'conditional_savepoint' | 'rollback_only' | 'control_fully' | 'create_savepoint';
+export type JoinTransactionMode =
+  | 'conditional_savepoint'
+  | 'rollback_only'
+  | 'control_fully'
+  | 'create_savepoint';
 
 export interface SessionOptions {
   /** The engine whose database it uses, or one connection of it. */
@@ -60,8 +64,10 @@ export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
 function check(defaults: object, option: string, value: unknown): void {
   const choices = CHOICES[option];
   const expected: unknown = Reflect.get(defaults, option);
-  if (choices !== undefined && !choices.includes(String(value))) throw invalid(option, value, choices.join(', '));
-  if (typeof expected === 'boolean' && typeof value !== 'boolean') throw invalid(option, value, 'true or false');
+  if (choices !== undefined && !choices.includes(String(value)))
+    throw invalid(option, value, choices.join(', '));
+  if (typeof expected === 'boolean' && typeof value !== 'boolean')
+    throw invalid(option, value, 'true or false');
 }
 
 function invalid(option: string, value: unknown, expected: string): Error {

@@ -1,18 +1,19 @@
 // The Session: what users work with. Its methods only hand over; what they do can be read in the trip of each. The half
 // about transactions is in transactional-session.ts.
 import type { Kysely } from 'kysely';
-import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { hasNetChange } from '../instrumentation/history.ts';
+import { sessionErrors } from '../errors/catalog/session.ts';
 import { expireAttributes } from '../instrumentation/expire.ts';
+import { hasNetChange } from '../instrumentation/history.ts';
+import { describeState, keyText } from '../instrumentation/identity.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { loadAttribute, refresh } from '../loading/refresh.ts';
 import type { Result } from '../loading/result.ts';
-import { mapperOf, requireState } from '../mapping/mapper-of.ts';
-import type { RowLock } from '../sql/row-lock.ts';
+import { mapperOf } from '../mapping/mapper-of.ts';
+import { requireState } from '../mapping/require-state.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
+import { asRowLock, type RowLock } from '../sql/row-lock.ts';
 import type { Select } from '../sql/select.ts';
 import type { IdentityMap } from '../tracking/identity-map.ts';
-import { sessionErrors } from '../errors/catalog/session.ts';
-import { describeState, keyText } from '../instrumentation/identity.ts';
 import { add, expunge, markDeleted } from './attach.ts';
 import { coreOf } from './core-of.ts';
 import { execute } from './execute.ts';
@@ -124,7 +125,9 @@ export class Session extends TransactionalSession {
   /** Writes what has changed. `only` limits it to some objects. */
   flush(only?: Iterable<object>): Promise<void> {
     const core = coreOf(this);
-    return core.mailbox.run('flush', async () => core.flush({ only: only ? new Set([...only].map(requireState)) : null }));
+    return core.mailbox.run('flush', async () =>
+      core.flush({ only: only ? new Set([...only].map(requireState)) : null }),
+    );
   }
 
   /**
@@ -155,7 +158,7 @@ export class Session extends TransactionalSession {
   /** Reads an object, or some attributes of it, anew; changes that are not flushed are lost. */
   refresh(object: object, attributes?: readonly string[], options: RefreshOptions = {}): Promise<void> {
     const core = coreOf(this);
-    const lock = options.withForUpdate === true ? {} : options.withForUpdate || undefined;
+    const lock = asRowLock(options.withForUpdate);
     return core.mailbox.run('refresh', async () =>
       refresh(loadPort(core), this.#persistent(object, 'refresh'), { names: attributes, lock }),
     );

@@ -1,9 +1,9 @@
 // A factory of sessions with the same options; also a target for listeners of all its sessions.
 import { ListenerNode } from '../events/listeners.ts';
 import { EVENT_TARGET, type EventTarget, sessionTarget } from '../events/targets.ts';
-import type { SessionTransaction } from './transaction.ts';
 import { Session } from './session.ts';
 import { type SessionOptions, sessionOptions } from './session-options.ts';
+import type { SessionTransaction } from './transaction.ts';
 
 /** Makes sessions: call it, with options of this one session if need be. */
 export interface SessionMaker {

@@ -37,7 +37,7 @@ export class TransactionStack {
   /** Puts an entry on top of another, which nothing may move until listeners have heard of it. */
   async pushInner(origin: 'beginNested' | 'subtransaction'): Promise<SessionTransaction> {
     const { current } = this;
-    current?.send('statementRequested', 'begin inside of it');
+    current?.send('statementRequested', origin === 'subtransaction' ? 'flush' : 'set a savepoint');
     const begin = async () => {
       const { frame, told } = this.#push(origin);
       await told;
@@ -47,7 +47,10 @@ export class TransactionStack {
     return current === null ? begin() : current.holding(begin);
   }
 
-  #push(origin: TransactionOrigin): { readonly frame: SessionTransaction; readonly told: Promise<void> | undefined } {
+  #push(origin: TransactionOrigin): {
+    readonly frame: SessionTransaction;
+    readonly told: Promise<void> | undefined;
+  } {
     const core = this.#core;
     this.refuseEndedBlock('begin');
     if (core.isClosed) throw transactionErrors.SESSION_CLOSED({ session: core.name });
@@ -127,7 +130,12 @@ export class TransactionStack {
 
   /** A session on a connection that has a transaction already takes part in it as `joinTransactionMode` says. */
   #joinConnection(connection: Connection): ConnectionLink {
-    const own = (transaction: Transaction) => ({ connection, transaction, shouldCommit: true, closesConnection: false });
+    const own = (transaction: Transaction) => ({
+      connection,
+      transaction,
+      shouldCommit: true,
+      closesConnection: false,
+    });
     const outer = connection.getNestedTransaction() ?? connection.getTransaction();
     if (outer === null) return own(connection.begin());
     const mode = this.#core.options.joinTransactionMode;

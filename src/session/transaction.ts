@@ -5,16 +5,16 @@ import { compileTable, type TableOf } from '../../machines/table.ts';
 import type { Connection } from '../drivers/connection.ts';
 import type { Transaction } from '../drivers/transaction.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
-import type { ImagoError } from '../errors/imago-error.ts';
+import { DBAPIError, type ImagoError } from '../errors/imago-error.ts';
 import type { ChangeSet } from '../tracking/change-set.ts';
 import { Snapshot } from '../tracking/snapshot.ts';
 import { closeFrame } from './close.ts';
 import { commit } from './commit.ts';
+import { FrameHooks } from './frame-hooks.ts';
 import { rollback } from './rollback.ts';
 import { RunningMachine } from './running-machine.ts';
 import type { Session } from './session.ts';
 import type { SessionCore } from './session-core.ts';
-import { FrameHooks } from './frame-hooks.ts';
 
 const table = compileTable(sessionTransactionMachine);
 type Table = TableOf<typeof sessionTransactionMachine>;
@@ -193,8 +193,7 @@ export class SessionTransaction {
     if (state === 'closed') return transactionErrors.TRANSACTION_CLOSED({ asked });
     if (state !== 'deactive') return transactionErrors.TRANSACTION_BUSY({ asked, state });
     if (this.failure === undefined) return transactionErrors.TRANSACTION_INACTIVE({ asked });
-    const [reason = ''] = (this.failure instanceof Error ? this.failure.message : String(this.failure)).split('\n');
-    return transactionErrors.ROLLBACK_PENDING({ asked, reason }, this.failure);
+    return transactionErrors.ROLLBACK_PENDING({ asked, reason: reasonOf(this.failure) }, this.failure);
   }
 
   /** @internal one call at a time may move this entry: those that cut in are refused, unless they are expected */
@@ -233,4 +232,11 @@ export class SessionTransaction {
       this.#operation = outer;
     }
   }
+}
+
+/** The first line of what went wrong: the database's own words where it was the database. */
+function reasonOf(failure: unknown): string {
+  const told = failure instanceof DBAPIError && failure.cause instanceof Error ? failure.cause : failure;
+  const [line = ''] = (told instanceof Error ? told.message : String(told)).split('\n');
+  return `"${line.replace(/\.$/, '')}"`;
 }

@@ -1,20 +1,20 @@
 // The half of the Session that is about its transactions: begin, commit, rollback, close, and what state they are in.
 // Methods only hand over to the trips.
 import type { Connection } from '../drivers/connection.ts';
-import { sessionDispatch } from '../events/nodes.ts';
 import { ListenerNode } from '../events/listeners.ts';
+import { sessionDispatch } from '../events/nodes.ts';
 import { EVENT_TARGET, sessionClassTarget, sessionTarget } from '../events/targets.ts';
 import { expungeAll } from './attach.ts';
 import { begin, beginNested } from './begin.ts';
+import { inBlock } from './block.ts';
 import { closeSession } from './close-session.ts';
 import { commit } from './commit.ts';
+import { rememberCore } from './core-of.ts';
 import { rollback } from './rollback.ts';
-import { inBlock } from './block.ts';
 import type { Session } from './session.ts';
 import { SessionCore } from './session-core.ts';
 import { type SessionOptions, sessionOptions } from './session-options.ts';
 import type { SessionTransaction } from './transaction.ts';
-import { rememberCore } from './core-of.ts';
 
 type Block<T> = (transaction: SessionTransaction) => Promise<T> | T;
 
@@ -118,7 +118,9 @@ export abstract class TransactionalSession {
 
   /** Lets all objects go and leaves the transaction; the session can be used anew unless `closeResetsOnly` is false. */
   close(): Promise<void> {
-    return this.#core.mailbox.run('close', () => closeSession(this.#core, { isFinal: !this.#core.options.closeResetsOnly }));
+    return this.#core.mailbox.run('close', () =>
+      closeSession(this.#core, { isFinal: !this.#core.options.closeResetsOnly }),
+    );
   }
 
   /** As `close()`, but the session can always be used anew. */
@@ -129,7 +131,9 @@ export abstract class TransactionalSession {
   /** As `close()`, and the connection is thrown away: for when its state is in doubt. */
   invalidate(): Promise<void> {
     const isFinal = !this.#core.options.closeResetsOnly;
-    return this.#core.mailbox.run('invalidate', () => closeSession(this.#core, { isFinal, invalidate: true }));
+    return this.#core.mailbox.run('invalidate', () =>
+      closeSession(this.#core, { isFinal, invalidate: true }),
+    );
   }
 
   /** The connection of the transaction, begun if need be. SQL sent on it is not seen by `do_orm_execute`. */

@@ -1,5 +1,6 @@
 // Row locks of SELECT: what `withForUpdate` asks for, as Kysely's modifiers and as text.
 import type { SelectModifierNode } from 'kysely';
+import { sqlErrors } from '../errors/catalog/sql.ts';
 
 /** Which lock a SELECT takes on its rows. Nothing set is FOR UPDATE. */
 export interface RowLock {
@@ -11,6 +12,23 @@ export interface RowLock {
   readonly noWait?: boolean;
   /** Leave locked rows out. */
   readonly skipLocked?: boolean;
+}
+
+const NAMES = ['share', 'keyShare', 'noWait', 'skipLocked'];
+
+/**
+ * The lock that was asked for: `true` for FOR UPDATE, or its options.
+ *
+ * @throws ArgumentError for an unknown option
+ */
+export function asRowLock(asked: boolean | RowLock | undefined): RowLock | undefined {
+  if (asked === undefined || asked === false) return undefined;
+  const lock = asked === true ? {} : asked;
+  for (const option of Object.keys(lock)) {
+    if (NAMES.includes(option)) continue;
+    throw sqlErrors.UNKNOWN_LOCK_OPTION({ option, known: NAMES.join(', ') });
+  }
+  return lock;
 }
 
 type Modifier = NonNullable<SelectModifierNode['modifier']>;

@@ -5,7 +5,7 @@ import { sqlErrors } from '../errors/catalog/sql.ts';
 import type { AnyEntity, AttrsOf, InstanceOf, RelationAttribute } from './entity-types.ts';
 import { type Condition, isNodeSource } from './expression.ts';
 import { orderItemNode } from './nodes.ts';
-import type { RowLock } from './row-lock.ts';
+import { asRowLock, type RowLock } from './row-lock.ts';
 import { ENTITY_ATTRS, ENTITY_TABLE, type EntitySource, type TableRef } from './table.ts';
 
 /** Says how attributes are loaded; made by `defer`, `undefer`, `loadOnly` and the like, and read by the loading layer. */
@@ -112,7 +112,8 @@ export class Select<R, Scope extends readonly unknown[]> {
 
   /** Locks the rows until the end of the transaction. */
   withForUpdate(options: ForUpdateOptions = {}): Select<R, Scope> {
-    const { of = [], ...lock } = options;
+    const { of = [], ...asked } = options;
+    const lock = asRowLock(asked);
     const entities = Array.isArray(of) ? of : [of];
     return this.#with({
       lock: { ...lock, of: entities.map((entity) => entitySource(entity)[ENTITY_TABLE]) },

@@ -18,12 +18,18 @@ export function restore(tracked: TrackedObjects, snapshot: Snapshot, options: Re
   switchKeysBack(tracked, snapshot, gone);
   for (const state of new Set([...snapshot.deleted, ...tracked.marked])) tracked.bringBack(state);
   if (options.expires) expireTouched(tracked, snapshot, options.changedOnly);
-  else snapshot.restoreValues((state) => isOurs(tracked, state), (state) => tracked.sortChange(state));
-  if (!options.expires) for (const state of snapshot.suspect) if (tracked.contains(state)) tracked.expire(state);
+  else
+    snapshot.restoreValues(
+      (state) => isOurs(tracked, state),
+      (state) => tracked.sortChange(state),
+    );
+  if (!options.expires)
+    for (const state of snapshot.suspect) if (tracked.contains(state)) tracked.expire(state);
 }
 
 /** An object that another session has meanwhile is none of our business. */
-const isOurs = (tracked: TrackedObjects, { tracker }: InstanceState): boolean => tracker === tracked || tracker === null;
+const isOurs = (tracked: TrackedObjects, { tracker }: InstanceState): boolean =>
+  tracker === tracked || tracker === null;
 
 function switchKeysBack(tracked: TrackedObjects, snapshot: Snapshot, gone: ReadonlySet<InstanceState>): void {
   for (const [state, key] of snapshot.keySwitches) {

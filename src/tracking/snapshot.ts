@@ -46,7 +46,8 @@ export class Snapshot {
     const generated = this.generated.get(state);
     const held: Held = {
       values: state.values.slice(),
-      committed: state.committed === FRESH || state.committed === null ? state.committed : state.committed.slice(),
+      committed:
+        state.committed === FRESH || state.committed === null ? state.committed : state.committed.slice(),
       modified: wasModified,
       expired: state.expired,
       expiredAttributes: state.expiredAttributes === null ? null : new Set(state.expiredAttributes),
@@ -85,12 +86,17 @@ export class Snapshot {
     for (const [state, key] of this.keySwitches) {
       if (!outer.keySwitches.has(state)) outer.keySwitches.set(state, key);
     }
+    this.mergeHeldInto(outer);
+    outer.hasUntrackedWrites ||= this.hasUntrackedWrites;
+  }
+
+  /** The frame is undone, yet objects were changed after that: the outer frame knows what they held. */
+  mergeHeldInto(outer: Snapshot): void {
     for (const [state, held] of this.#held) {
       if (outer.#held.has(state)) continue;
       const generated = outer.generated.get(state);
       outer.#held.set(state, generated === undefined ? held : asNew(held, generated));
     }
-    outer.hasUntrackedWrites ||= this.hasUntrackedWrites;
   }
 
   /** What the object held when the frame first touched it. */
@@ -105,10 +111,22 @@ export class Snapshot {
     }
     for (const [state, held] of this.#held) {
       if (!isOurs(state)) continue;
-      Object.assign(state, held);
+      // a copy: what was held may be asked for again
+      Object.assign(state, copied(held));
       restored(state);
     }
   }
+}
+
+function copied(held: Held): Held {
+  const { values, committed, expiredAttributes, deferredLoads } = held;
+  return {
+    ...held,
+    values: values.slice(),
+    committed: committed === FRESH || committed === null ? committed : committed.slice(),
+    expiredAttributes: expiredAttributes === null ? null : new Set(expiredAttributes),
+    deferredLoads: deferredLoads === null ? null : new Map(deferredLoads),
+  };
 }
 
 /** What an object held that was new when the frame began: nothing that the flush has generated for it. */

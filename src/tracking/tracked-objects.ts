@@ -188,6 +188,7 @@ export class TrackedObjects implements Tracker {
     this.marked.delete(state);
     this.identityMap.replace(state);
     this.move(state, 'deleteRolledBack');
+    this.sortChange(state);
   }
 
   /** The object's change flag was set or taken back: it is listed accordingly. */

@@ -36,7 +36,11 @@ interface Prepared {
 }
 
 /** Asks the listeners before any statement is sent; what they change still goes into the statements. */
-async function prepare(flush: FlushContext, { mapper, states }: Action, connection: Connection): Promise<Prepared> {
+async function prepare(
+  flush: FlushContext,
+  { mapper, states }: Action,
+  connection: Connection,
+): Promise<Prepared> {
   const inserts: InstanceState[] = [];
   const updates: InstanceState[] = [];
   const { before_insert, before_update } = mapperEvents;

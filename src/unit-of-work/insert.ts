@@ -124,7 +124,11 @@ async function insertGroup(
   const statement =
     rows.length === 1
       ? bindStatement(one, encodeRow(columns, row, valueOf), 1)
-      : bindStatement(many, columns.length === 0 ? [rows.length] : encodeBatch(columns, rows, valueOf), rows.length);
+      : bindStatement(
+          many,
+          columns.length === 0 ? [rows.length] : encodeBatch(columns, rows, valueOf),
+          rows.length,
+        );
   await flush.reply(connection.run(statement), (reply) => {
     for (let at = 0; at < rows.length; at++) settleRow(flush, shape, rows[at], reply.rows[at]);
   });
@@ -159,5 +163,7 @@ function takeDefaults(state: InstanceState, sent: readonly unknown[]): readonly 
 }
 
 function decode({ type }: MappedColumn, value: unknown): unknown {
-  return value === null || value === undefined || type.decode === undefined ? (value ?? null) : type.decode(value);
+  return value === null || value === undefined || type.decode === undefined
+    ? (value ?? null)
+    : type.decode(value);
 }

@@ -17,7 +17,9 @@ export function plan(flush: FlushContext): Action[] {
   const saved = group(flush, ({ isDelete }) => !isDelete);
   const deleted = group(flush, ({ isDelete }) => isDelete);
   const saves = inOrder([...saved.keys()], refersTo).map((mapper) => action('save', mapper, saved));
-  const deletes = inOrder([...deleted.keys()], isReferredToBy).map((mapper) => action('delete', mapper, deleted));
+  const deletes = inOrder([...deleted.keys()], isReferredToBy).map((mapper) =>
+    action('delete', mapper, deleted),
+  );
   return [...saves, ...deletes];
 }
 
@@ -41,10 +43,12 @@ function group(flush: FlushContext, wanted: (how: Participation) => boolean): St
 type Comes = (mapper: Mapper, others: readonly Mapper[]) => Mapper[];
 
 /** Rows are saved after those that they refer to … */
-const refersTo: Comes = ({ table }, others) => others.filter((other) => table.referredTables.has(other.table.name));
+const refersTo: Comes = ({ table }, others) =>
+  others.filter((other) => table.referredTables.has(other.table.name));
 
 /** … and deleted after those that refer to them. */
-const isReferredToBy: Comes = (mapper, others) => others.filter((other) => refersTo(other, [mapper]).length > 0);
+const isReferredToBy: Comes = (mapper, others) =>
+  others.filter((other) => refersTo(other, [mapper]).length > 0);
 
 /** Mappers without dependency on each other come in the order of their classes' names. */
 function inOrder(mappers: Mapper[], before: Comes): Mapper[] {

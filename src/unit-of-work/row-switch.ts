@@ -14,7 +14,10 @@ export async function findRowSwitch(flush: FlushContext, state: InstanceState): 
   const existing = flush.port.tracked.identityMap.find(mapper, key);
   if (existing === undefined || (await wasAlreadyDeleted(flush, existing))) return false;
   if (!flush.isDeleted(existing)) {
-    warn('IDENTITY_CONFLICT', `New ${mapper.class.name} has the primary key of the persistent ${describeState(existing)}.`);
+    warn(
+      'IDENTITY_CONFLICT',
+      `New ${mapper.class.name} has the primary key of the persistent ${describeState(existing)}.`,
+    );
     return false;
   }
   flush.dropStatement(existing);

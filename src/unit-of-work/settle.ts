@@ -1,9 +1,8 @@
 // Last stage of a flush: the objects learn what has become of them. Deleted ones first, then all that were saved: keys,
 // values in step with the database, and for new ones their new life.
 import { flushErrors } from '../errors/catalog/flush.ts';
-import { describeState } from '../instrumentation/identity.ts';
+import { describeState, mapKey } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { mapKey } from '../instrumentation/identity.ts';
 import { warn } from '../util/warn.ts';
 import type { FlushContext } from './flush-context.ts';
 
@@ -37,7 +36,10 @@ function settleIdentity({ port: { tracked } }: FlushContext, state: InstanceStat
   const old = tracked.identityMap.replace(state);
   if (old !== undefined) {
     tracked.changed.delete(old);
-    warn('IDENTITY_REPLACED', `The session already had an object with the identity of the flushed ${describeState(state)}.`);
+    warn(
+      'IDENTITY_REPLACED',
+      `The session already had an object with the identity of the flushed ${describeState(state)}.`,
+    );
   }
 }
 

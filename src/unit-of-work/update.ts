@@ -11,13 +11,13 @@ import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { type Mapper, memoized } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import { updateBatch, updateRow } from '../sql/batch-update.ts';
-import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
 import { staleCountOf } from '../sql/counted.ts';
+import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
 import { bindStatement, type StatementText } from '../sql/statement-text.ts';
 import { defaultValue } from './default-value.ts';
 import type { FlushContext } from './flush-context.ts';
-import { rowKey } from './row-key.ts';
 import { tellRefreshFlush } from './refresh-flush.ts';
+import { rowKey } from './row-key.ts';
 
 /** One object's part of an UPDATE. */
 interface Update {
@@ -76,7 +76,8 @@ function netChanges(state: InstanceState): MappedColumn[] {
     const column = mapper.columns[committed[at] as number];
     if (column === undefined) continue;
     const value = values[column.index];
-    if (value === undefined) throw flushErrors.DELETED_VALUE({ object: describeState(state), attribute: column.key });
+    if (value === undefined)
+      throw flushErrors.DELETED_VALUE({ object: describeState(state), attribute: column.key });
     if (isNetChange(column, value, committed[at + 1])) changed.push(column);
   }
   return changed.length < 2 ? changed : changed.sort((a, b) => a.index - b.index);
@@ -87,7 +88,11 @@ function isNetChange(column: MappedColumn, value: unknown, old: unknown): boolea
   return column.type.equals === undefined ? !Object.is(value, old) : !column.type.equals(value, old);
 }
 
-function withOnUpdate(state: InstanceState, key: readonly unknown[], changed: readonly MappedColumn[]): Update {
+function withOnUpdate(
+  state: InstanceState,
+  key: readonly unknown[],
+  changed: readonly MappedColumn[],
+): Update {
   const automatic = memoized(state.mapper, 'onUpdate columns', () =>
     state.mapper.columns.filter(({ spec }) => spec.onUpdate !== undefined),
   );
@@ -119,14 +124,26 @@ const keyPart = ({ key, state }: Update, { index }: { readonly index: number }):
   key[state.mapper.primaryKey.findIndex((column) => column.index === index)];
 const newValue = ({ values }: Update, { index }: { readonly index: number }): unknown => values[index];
 
-function statementFor(mapper: Mapper, updates: readonly Update[], first: Update, counted: boolean): Statement {
+function statementFor(
+  mapper: Mapper,
+  updates: readonly Update[],
+  first: Update,
+  counted: boolean,
+): Statement {
   const { columns } = first;
   const { one, many } = textsOf(mapper, columns, counted);
   const keys = mapper.primaryKey;
   if (updates.length === 1) {
-    return bindStatement(one, [...encodeRow(keys, first, keyPart), ...encodeRow(columns, first, newValue)], 1);
+    return bindStatement(
+      one,
+      [...encodeRow(keys, first, keyPart), ...encodeRow(columns, first, newValue)],
+      1,
+    );
   }
-  const values: unknown[] = [...encodeBatch(keys, updates, keyPart), ...encodeBatch(columns, updates, newValue)];
+  const values: unknown[] = [
+    ...encodeBatch(keys, updates, keyPart),
+    ...encodeBatch(columns, updates, newValue),
+  ];
   if (counted) values.push(updates.length);
   return bindStatement(many, values, updates.length);
 }
@@ -159,7 +176,9 @@ function asStale(error: unknown, table: string): unknown {
 
 /** Columns that the database may change by itself with an UPDATE. */
 function serverSide(mapper: Mapper): readonly MappedColumn[] {
-  return memoized(mapper, 'serverOnUpdate columns', () => mapper.columns.filter(({ spec }) => spec.serverOnUpdate));
+  return memoized(mapper, 'serverOnUpdate columns', () =>
+    mapper.columns.filter(({ spec }) => spec.serverOnUpdate),
+  );
 }
 
 function settleUpdate(flush: FlushContext, { state, values, filled, columns }: Update): void {
@@ -168,7 +187,16 @@ function settleUpdate(flush: FlushContext, { state, values, filled, columns }: U
     state.values[index] = values[index];
     state.forgetChange(index);
   }
-  if (filled.length > 0) tellRefreshFlush(flush, state, filled.map(({ key }) => key));
+  if (filled.length > 0)
+    tellRefreshFlush(
+      flush,
+      state,
+      filled.map(({ key }) => key),
+    );
   const unknown = serverSide(state.mapper).filter((column) => !columns.includes(column));
-  if (unknown.length > 0) expireAttributes(state, unknown.map(({ key }) => key));
+  if (unknown.length > 0)
+    expireAttributes(
+      state,
+      unknown.map(({ key }) => key),
+    );
 }

@@ -1,6 +1,5 @@
 // The worst moments for a connection to end: before each statement of a transaction in turn, at COMMIT, inside of
 // ROLLBACK, before the first one. The error reaches the caller, and after rollback() all is as the database has it.
-import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { pgDriver } from '../../src/drivers/pg.ts';
 import {
@@ -14,6 +13,7 @@ import {
   sqlText,
 } from '../../src/index.ts';
 import { describeOnDatabase, serverUrl } from '../setup/databases.ts';
+import { brokenNetwork, freePort } from './broken-network.ts';
 import { type FaultPlan, faultyDriver } from './faulty-driver.ts';
 import { expiring, Note, note, useLibrary } from './library.ts';
 
@@ -256,51 +256,3 @@ describeOnDatabase('pg', 'faults', (database) => {
     await expectUsable(session, engine, 'after a stolen savepoint');
   });
 });
-
-/** A port of this machine on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = addressOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-// a TCP server that listens has an address of this kind
-const addressOf = (server: ReturnType<typeof createServer>) => server.address() as AddressInfo;
-
-interface BrokenNetwork {
-  readonly address: string;
-  /** What the server answers does not arrive; the connection breaks instead. */
-  losesAnswers: boolean;
-  close(): Promise<void>;
-}
-
-/** A wire to the server that can break at the moment of an answer. */
-async function brokenNetwork(): Promise<BrokenNetwork> {
-  const target = new URL(serverUrl());
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = dial(Number(target.port || 5432), target.hostname);
-    const cut = () => {
-      near.destroy();
-      far.destroy();
-    };
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('error', cut).on('close', cut);
-    }
-    near.on('data', (data) => far.write(data));
-    far.on('data', (data) => (network.losesAnswers ? cut() : near.write(data)));
-  }).listen(0, '127.0.0.1');
-  const network: BrokenNetwork = {
-    address: '',
-    losesAnswers: false,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-  await new Promise((resolve) => server.once('listening', resolve));
-  return Object.assign(network, { address: `127.0.0.1:${addressOf(server).port}` });
-}

@@ -23,9 +23,10 @@ import { Refresh } from './refresh.ts';
 import { Rollback } from './rollback.ts';
 import { RollbackHandle } from './rollback-handle.ts';
 import { SelectAll } from './select-all.ts';
-import { Set } from './set.ts';
+import { SetAttribute } from './set-attribute.ts';
 import { SetKey } from './set-key.ts';
 import type { SessionCommand } from './step.ts';
+import { UpdateBySql } from './update-by-sql.ts';
 
 const choice = fc.nat({ max: 1000 });
 const rank = fc.constantFrom(undefined, null, 1, 2);
@@ -33,7 +34,7 @@ const attribute = fc.constantFrom(...ATTRIBUTES);
 
 const add = rank.map((value) => new AddNew(value));
 const addAgain = choice.map((number) => new AddAgain(number));
-const set = fc.tuple(choice, rank).map(([number, value]) => new Set(number, value));
+const set = fc.tuple(choice, rank).map(([number, value]) => new SetAttribute(number, value));
 const flush = fc.constant(new Flush());
 const beginNested = fc.constant(new BeginNested());
 const rollbackHandle = choice.map((number) => new RollbackHandle(number));
@@ -54,6 +55,7 @@ export const allCommands: fc.Arbitrary<SessionCommand>[] = [
   choice.map((number) => new Refresh(number)),
   choice.map((number) => new FailInsert(number)),
   choice.map((number) => new FailUpdate(number)),
+  choice.map((number) => new UpdateBySql(number)),
   fc.constant(new SelectAll()),
   fc.constant(new Look()),
   fc.constant(new Begin()),

@@ -1,5 +1,6 @@
 // commit() of any transaction's handle: an inner one, an outer one, one that is over.
 import type { PlainSession } from '../plain-session.ts';
+import { pickHandle } from '../questions.ts';
 import type { World } from '../world.ts';
 import { type SessionCommand, step } from './step.ts';
 
@@ -14,7 +15,7 @@ export class CommitHandle implements SessionCommand {
   check = (model: Readonly<PlainSession>) => model.handles > 0;
 
   async run(model: PlainSession, world: World): Promise<void> {
-    const handle = model.pickHandle(this.choice);
+    const handle = pickHandle(model, this.choice);
     this.#handle = handle;
     const commit = () => model.commitHandle(handle, world.generated);
     await step(model, world, () => world.handle(handle).commit(), commit);

@@ -1,5 +1,6 @@
 // delete() of an object, wherever it is; refused where it was never saved.
 import type { PlainSession } from '../plain-session.ts';
+import { hasTwin } from '../questions.ts';
 import type { World } from '../world.ts';
 import { pick, type SessionCommand, step } from './step.ts';
 
@@ -26,7 +27,7 @@ export class Delete implements SessionCommand {
   }
 
   #pick(model: Readonly<PlainSession>) {
-    return pick(model, this.choice, (object) => !object.wasDeleted && !model.hasTwin(object));
+    return pick(model, this.choice, (object) => !object.wasDeleted && !hasTwin(model, object));
   }
 
   toString = () => `delete(#${this.#ref})`;

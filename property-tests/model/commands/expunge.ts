@@ -1,5 +1,6 @@
 // expunge() of an object; refused where it is not in the session.
 import type { PlainSession } from '../plain-session.ts';
+import { isSwitched } from '../questions.ts';
 import type { World } from '../world.ts';
 import { pick, type SessionCommand, step } from './step.ts';
 
@@ -26,7 +27,7 @@ export class Expunge implements SessionCommand {
   }
 
   #pick(model: Readonly<PlainSession>) {
-    return pick(model, this.choice, (object) => !model.isSwitched(object));
+    return pick(model, this.choice, (object) => !isSwitched(model, object));
   }
 
   toString = () => `expunge(#${this.#ref})`;

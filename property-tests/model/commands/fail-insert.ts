@@ -1,6 +1,7 @@
 // A flush that fails: an INSERT with the name of a row that is there.
 import { Item } from '../item.ts';
 import type { PlainSession } from '../plain-session.ts';
+import { namesInUse } from '../questions.ts';
 import type { World } from '../world.ts';
 import { type SessionCommand, step } from './step.ts';
 
@@ -11,11 +12,11 @@ export class FailInsert implements SessionCommand {
     this.choice = choice;
   }
 
-  check = (model: Readonly<PlainSession>) => model.namesInUse.length > 0;
+  check = (model: Readonly<PlainSession>) => namesInUse(model).length > 0;
 
   async run(model: PlainSession, world: World): Promise<void> {
-    const { namesInUse } = model;
-    const name = namesInUse[this.choice % namesInUse.length] ?? '';
+    const names = namesInUse(model);
+    const name = names[this.choice % names.length] ?? '';
     const object = model.create([['name', name]]);
     world.objects.push(new Item({ name }));
     await step(

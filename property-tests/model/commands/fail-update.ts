@@ -1,5 +1,6 @@
 // A flush that fails: an UPDATE to the name of another row.
 import type { PlainSession } from '../plain-session.ts';
+import { namesInUse } from '../questions.ts';
 import type { World } from '../world.ts';
 import { pick, type SessionCommand, step } from './step.ts';
 
@@ -11,12 +12,12 @@ export class FailUpdate implements SessionCommand {
     this.choice = choice;
   }
 
-  check = (model: Readonly<PlainSession>) => this.#pick(model) !== undefined && model.namesInUse.length > 0;
+  check = (model: Readonly<PlainSession>) => this.#pick(model) !== undefined && namesInUse(model).length > 0;
 
   async run(model: PlainSession, world: World): Promise<void> {
     const object = this.#pick(model);
     const own = model.rows.get(object?.key ?? -1)?.get('name');
-    const names = model.namesInUse.filter((name) => name !== own);
+    const names = namesInUse(model).filter((name) => name !== own);
     const name = names[this.choice % names.length];
     if (object === undefined || name === undefined) return;
     this.#ref = object.ref;

@@ -1,6 +1,6 @@
 // The texts of the flush's errors: rows that are not as expected, keys that are missing, endless commits.
 import { defineErrors, entry } from '../define-errors.ts';
-import { CircularDependencyError, FlushError, InvalidRequestError, StaleDataError } from '../imago-error.ts';
+import { FlushError, InvalidRequestError, StaleDataError } from '../imago-error.ts';
 
 export const flushErrors = defineErrors({
   STALE_UPDATE: entry<{ table: string; expected: number; matched: number }>(
@@ -10,10 +10,13 @@ export const flushErrors = defineErrors({
       `Call session.rollback(), then session.refresh(object) or load the objects again.`,
     ],
   ),
-  NULL_KEY: entry<{ object: string; column: string; verb: string }>(FlushError, ({ object, column, verb }) => [
-    `Cannot ${verb} ${object}: its primary key column "${column}" is null, so no row can be found.`,
-    `Set the key before the object is flushed, and do not set it to null afterwards.`,
-  ]),
+  NULL_KEY: entry<{ object: string; column: string; verb: string }>(
+    FlushError,
+    ({ object, column, verb }) => [
+      `Cannot ${verb} ${object}: its primary key column "${column}" is null, so no row can be found.`,
+      `Set the key before the object is flushed, and do not set it to null afterwards.`,
+    ],
+  ),
   DELETED_VALUE: entry<{ object: string; attribute: string }>(FlushError, ({ object, attribute }) => [
     `Cannot update ${object}: the value of "${attribute}" was deleted, and an UPDATE needs one.`,
     `Assign null to store NULL, or session.expire(object, ['${attribute}']) to read it anew.`,
@@ -29,9 +32,5 @@ export const flushErrors = defineErrors({
   ALREADY_FLUSHING: entry<{ caller: string }>(InvalidRequestError, ({ caller }) => [
     `Cannot flush: flush() is running already, and ${caller} called it again.`,
     `Leave the objects to the running flush, or call flush() after it has returned.`,
-  ]),
-  FLUSH_CYCLE: entry<{ circle: string; columns: string }>(CircularDependencyError, ({ circle, columns }) => [
-    `Cannot order this flush: ${circle} is a circle of required keys.`,
-    `Make one of ${columns} nullable, or set postUpdate on that relationship.`,
   ]),
 });

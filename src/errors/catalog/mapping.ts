@@ -1,6 +1,11 @@
 // The texts of the errors of mapping classes: entities, mappers, registries, construction.
 import { defineErrors, entry } from '../define-errors.ts';
-import { ArgumentError, InvalidRequestError, UnmappedClassError, UnmappedInstanceError } from '../imago-error.ts';
+import {
+  ArgumentError,
+  InvalidRequestError,
+  UnmappedClassError,
+  UnmappedInstanceError,
+} from '../imago-error.ts';
 
 export const mappingErrors = defineErrors({
   NO_PRIMARY_KEY: entry<{ table: string }>(ArgumentError, ({ table }) => [
@@ -34,10 +39,13 @@ export const mappingErrors = defineErrors({
       `Map the foreign key column and load the other side with session.get(…) until relations are supported.`,
     ],
   ),
-  INHERITANCE_NOT_CONFIGURED: entry<{ class: string; base: string }>(InvalidRequestError, ({ class: name, base }) => [
-    `Cannot map ${name} as a subclass of ${base}: inheritance is declared, but this version does not map it.`,
-    `Map ${name} as an entity of its own until inheritance is supported.`,
-  ]),
+  INHERITANCE_NOT_CONFIGURED: entry<{ class: string; base: string }>(
+    InvalidRequestError,
+    ({ class: name, base }) => [
+      `Cannot map ${name} as a subclass of ${base}: inheritance is declared, but this version does not map it.`,
+      `Map ${name} as an entity of its own until inheritance is supported.`,
+    ],
+  ),
   NOT_INIT_VALUES: entry<{ given: string }>(ArgumentError, ({ given }) => [
     `Cannot construct an entity from a ${given}: it takes one object with the values of its attributes.`,
     `Call new User({ name: 'ed' }).`,
@@ -49,8 +57,11 @@ export const mappingErrors = defineErrors({
       `Pass mapped attributes only, or add a setter for "${key}" to the class.`,
     ],
   ),
-  SHADOWED_ATTRIBUTE: entry<{ class: string; attribute: string }>(ArgumentError, ({ class: name, attribute }) => [
-    `Cannot construct ${name}: its class field "${attribute}" hides the mapped attribute of the same name.`,
-    `Remove the field, or write "declare ${attribute}: …;" if you want to narrow its type.`,
-  ]),
+  SHADOWED_ATTRIBUTE: entry<{ class: string; attribute: string }>(
+    ArgumentError,
+    ({ class: name, attribute }) => [
+      `Cannot construct ${name}: its class field "${attribute}" hides the mapped attribute of the same name.`,
+      `Remove the field, or write "declare ${attribute}: …;" if you want to narrow its type.`,
+    ],
+  ),
 });

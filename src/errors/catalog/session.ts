@@ -3,9 +3,8 @@ import { defineErrors, entry } from '../define-errors.ts';
 import {
   ArgumentError,
   InvalidRequestError,
-  NoResultFound,
-  MultipleResultsFound,
   NoInspectionAvailable,
+  NoResultFound,
   ObjectDeletedError,
   UnboundExecutionError,
 } from '../imago-error.ts';
@@ -49,14 +48,13 @@ export const sessionErrors = defineErrors({
     `Cannot refresh ${object}: its row does not exist any more.`,
     `Call session.expunge(object) to let it go.`,
   ]),
-  PENDING_KEY_CHANGE: entry<ObjectFacts & { attributes: string }>(InvalidRequestError, ({ object, attributes }) => [
-    `Cannot refresh ${object}: its primary key (${attributes}) has changes that are not flushed.`,
-    `Call await session.flush() first.`,
-  ]),
-  NOT_ATTACHED: entry<ObjectFacts & { call: string }>(InvalidRequestError, ({ object, call }) => [
-    `Cannot ${call} ${object}: it belongs to no session.`,
-    `Call session.add(object) first.`,
-  ]),
+  PENDING_KEY_CHANGE: entry<ObjectFacts & { attributes: string }>(
+    InvalidRequestError,
+    ({ object, attributes }) => [
+      `Cannot refresh ${object}: its primary key (${attributes}) has changes that are not flushed.`,
+      `Call await session.flush() first.`,
+    ],
+  ),
   HAS_IDENTITY: entry<ObjectFacts>(InvalidRequestError, ({ object }) => [
     `Cannot make ${object} detached: it has an identity or a session already.`,
     `Pass a transient object whose primary key is set; makeTransient(object) gives one.`,
@@ -71,14 +69,6 @@ export const sessionErrors = defineErrors({
   NO_ROW: entry<{ class: string; key: string }>(NoResultFound, ({ class: name, key }) => [
     `Cannot get ${name}#${key}: there is no such row.`,
     `Call session.get(${name}, …), which gives null where there is none.`,
-  ]),
-  NO_RESULT: entry<{ call: string }>(NoResultFound, ({ call }) => [
-    `Cannot give the result of ${call}: the statement has found no row.`,
-    `Call oneOrNull() or first() where there may be none.`,
-  ]),
-  MULTIPLE_RESULTS: entry<{ call: string }>(MultipleResultsFound, ({ call }) => [
-    `Cannot give the result of ${call}: the statement has found more than one row.`,
-    `Add a condition, or call first() or all().`,
   ]),
   MERGE_TRANSIENT: entry<ObjectFacts>(InvalidRequestError, ({ object }) => [
     `Cannot merge ${object} without loading: it has no identity.`,
@@ -98,7 +88,7 @@ export const sessionErrors = defineErrors({
   ]),
   NOT_INSPECTABLE: entry<{ what: string }>(NoInspectionAvailable, ({ what }) => [
     `Cannot inspect ${what}.`,
-    `Pass an object of a mapped class, a mapped class, a mapper or a session.`,
+    `Pass an object of a mapped class, a mapped class or a mapper.`,
   ]),
   UNKNOWN_OPTION: entry<{ option: string; of: string; suggestion: string }>(
     ArgumentError,
@@ -106,6 +96,9 @@ export const sessionErrors = defineErrors({
   ),
   INVALID_OPTION: entry<{ option: string; of: string; given: string; expected: string }>(
     ArgumentError,
-    ({ option, of, given, expected }) => [`The option "${option}" of ${of} cannot be ${given}.`, `Use ${expected}.`],
+    ({ option, of, given, expected }) => [
+      `The option "${option}" of ${of} cannot be ${given}.`,
+      `Use ${expected}.`,
+    ],
   ),
 });

@@ -52,8 +52,15 @@ export const sqlErrors = defineErrors({
     `Cannot build the ${verb} of table ${table}: no key column was given, so it would touch every row.`,
     'Mark a column with primaryKey(), or name the key columns of the mapping.',
   ]),
-  NOT_A_RELATIONSHIP: entry<{ call: string; entity: string; given: string }>(ArgumentError, ({ call, entity, given }) => [
-    `Cannot ${call} from ${entity}: the function gave back ${given}, which is no relationship attribute.`,
-    `This version maps columns only: compare the foreign key column, or write the join with session.kysely().`,
+  NOT_A_RELATIONSHIP: entry<{ call: string; entity: string; given: string }>(
+    ArgumentError,
+    ({ call, entity, given }) => [
+      `Cannot ${call} from ${entity}: the function gave back ${given}, which is no relationship attribute.`,
+      `This version maps columns only: compare the foreign key column, or write the join with session.kysely().`,
+    ],
+  ),
+  UNKNOWN_LOCK_OPTION: entry<{ option: string; known: string }>(ArgumentError, ({ option, known }) => [
+    `Cannot lock the rows: there is no option "${option}" of a row lock.`,
+    `Use one of ${known}, or true for FOR UPDATE.`,
   ]),
 });

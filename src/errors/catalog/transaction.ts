@@ -53,8 +53,4 @@ export const transactionErrors = defineErrors({
     `Cannot ${asked}: this transaction is not among the open ones of its session.`,
     `Use the handle that session.getTransaction() or session.getNestedTransaction() gives.`,
   ]),
-  NOT_TWO_PHASE: entry<Record<never, never>>(InvalidRequestError, () => [
-    `Cannot prepare: the session is not in two-phase mode, or this is not its root transaction.`,
-    `Commit it instead.`,
-  ]),
 });

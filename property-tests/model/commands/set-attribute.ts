@@ -3,7 +3,7 @@ import type { PlainSession } from '../plain-session.ts';
 import type { World } from '../world.ts';
 import { pick, type SessionCommand, step } from './step.ts';
 
-export class Set implements SessionCommand {
+export class SetAttribute implements SessionCommand {
   readonly choice: number;
   /** Undefined: a new name instead of a rank. */
   readonly rank: number | null | undefined;

@@ -1,0 +1,28 @@
+// What a mapped class shows of itself to statements and to listeners, under symbols. All are read when they are asked
+// for: listeners may come before the mapping.
+import { classTarget, EVENT_TARGET } from '../events/targets.ts';
+import type { AnyClass } from '../instrumentation/class-manager.ts';
+import { ENTITY_ATTRS, ENTITY_TABLE } from '../sql/table.ts';
+import { isEntityBase } from './construct.ts';
+import { mapperOf } from './mapper-of.ts';
+
+export function defineStatics(cls: object): void {
+  Object.defineProperties(cls, {
+    [ENTITY_ATTRS]: { configurable: true, get: attributesOf },
+    [ENTITY_TABLE]: { configurable: true, get: tableOf },
+    [EVENT_TARGET]: { configurable: true, get: targetOf },
+  });
+}
+
+function attributesOf(this: AnyClass): object {
+  return mapperOf(this).attrs;
+}
+
+function tableOf(this: AnyClass): object {
+  return mapperOf(this).table;
+}
+
+function targetOf(this: AnyClass): unknown {
+  // the base that `entity()` made is no class of anybody's objects
+  return isEntityBase(this) ? undefined : classTarget(this);
+}
