@@ -18,4 +18,4 @@ for (const name of readdirSync(dist, { recursive: true })) {
   writeFileSync(path, readFileSync(path, 'utf8').replace(source, '$1$2$3.js$2'));
 }
 
-await bundle(dist, manifest);
+await bundle(manifest, dist);

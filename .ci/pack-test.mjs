@@ -20,6 +20,7 @@ const subpaths = subpathsOf(manifest);
 const bare = subpaths.filter((name) => /^imago(?:\/machines|\/pg)?$/.test(name));
 const optional = Object.entries(manifest.peerDependenciesMeta ?? {}).filter(([, meta]) => meta.optional);
 const peers = optional.map(([name]) => `${name}@${manifest.devDependencies[name]}`);
+const userCode = ['api-sketch', 'columns'];
 const nodeTypes = `@types/node@${manifest.devDependencies['@types/node']}`;
 
 let failures = 0;
@@ -67,7 +68,9 @@ try {
     project.node('out/program.js');
   });
   step('user code for the type checks', () => {
-    project.write('api-sketch.ts', asUserCode(join(root, 'test/types/api-sketch.test-d.ts')));
+    for (const name of userCode)
+      project.write(`${name}.ts`, asUserCode(join(root, `test/types/${name}.test-d.ts`)));
+    return userCode.join(', ');
   });
   for (const name of Object.keys(compilers)) step(`user code under ${name}`, () => typeCheck(project, name));
   step('the declarations have no errors', () => declarationErrors(project, 'typescript-7.0'));

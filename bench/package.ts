@@ -10,7 +10,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export interface Installed {
   /** The compiled form of a program of this folder. */
   program(name: string): string;
-  remove(): void;
 }
 
 /** @throws Error if the package does not build */
@@ -23,15 +22,13 @@ export function installPackage({ build }: { readonly build: boolean }): Installe
   cpSync(join(root, 'dist'), join(imago, 'dist'), { recursive: true });
   cpSync(join(root, 'package.json'), join(imago, 'package.json'));
   cpSync(join(root, '.cache/run/bench'), folder, { recursive: true });
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   // another name than the package's: `imago` is to be the one in node_modules
   writeFileSync(
     join(folder, 'package.json'),
     '{ "name": "imago-bench", "private": true, "type": "module" }\n',
   );
-  return {
-    program: (name) => join(folder, `${name}.js`),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  return { program: (name) => join(folder, `${name}.js`) };
 }
 
 function buildPackage(): void {

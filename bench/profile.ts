@@ -11,7 +11,8 @@ import type { Workload } from './workloads.ts';
 
 const WARMUP = 4;
 const REPEATS = 6;
-const IDLE = new Set(['(idle)', '(program)', '(root)']);
+// `dispatch` is the inspector itself
+const IDLE = new Set(['(idle)', '(program)', '(root)', 'dispatch']);
 
 /** Lines of text, the most expensive functions first. */
 export async function profileWorkload(

@@ -55,6 +55,8 @@ const progress = (text: string): void => console.error(text);
 
 async function main(): Promise<void> {
   if (values.help) return console.log(usage);
+  // so that what clears up at exit is called
+  process.once('SIGINT', () => process.exit(130));
   const installed = installPackage({ build: values.build });
   if (values.url !== undefined) process.env.DATABASE_URL = values.url;
   const server = await startPostgres();
@@ -67,7 +69,6 @@ async function main(): Promise<void> {
   } finally {
     await client.end();
     await server.stop();
-    installed.remove();
   }
 }
 

@@ -31,9 +31,7 @@ export class PlainFlush {
     const fresh = this.#objects.filter(({ life }) => life === 'pending').sort((a, b) => a.added - b.added);
     const dirty = this.#objects.filter((object) => object.isDirty && !object.isMarked);
     const doomed = this.#objects.filter(({ isMarked }) => isMarked);
-    const taken = new Map(
-      fresh.map((object) => [object, doomed.find(({ key }) => key === object.values.get('id'))]),
-    );
+    const taken = new Map(fresh.map((object) => [object, this.#takenBy(object, doomed)]));
     for (const object of dirty) this.#update(object);
     // one that takes a row over is an UPDATE, too
     for (const object of fresh) if (taken.get(object) !== undefined) this.#takeOver(object);
@@ -59,6 +57,17 @@ export class PlainFlush {
     ]);
     this.#rows.delete(object.key);
     this.#put(changed, Number(changed.get('id')));
+  }
+
+  /** The object whose row the new one takes over; one that is expired is read first, to see that the row is there. */
+  #takenBy(object: PlainObject, doomed: readonly PlainObject[]): PlainObject | undefined {
+    const taken = doomed.find(({ key }) => key === object.values.get('id'));
+    if (taken === undefined || taken.key === null || !taken.isExpired) return taken;
+    const row = this.#rows.get(taken.key);
+    if (row === undefined) return undefined;
+    taken.fill(row, taken.expired);
+    taken.expired.clear();
+    return taken;
   }
 
   #takeOver(object: PlainObject): void {

@@ -10,14 +10,8 @@ import type { Settings } from './settings.ts';
 export type Outcome = readonly string[];
 export const OK: Outcome = ['ok'];
 const PENDING: Outcome = ['PendingRollbackError'];
-const INVALID: Outcome = ['InvalidRequestError'];
+export const INVALID: Outcome = ['InvalidRequestError'];
 const CLOSED: Outcome = ['ResourceClosedError'];
-
-/** A call and the object that it gives back. */
-export interface Found {
-  readonly outcome: Outcome;
-  readonly object: PlainObject | null;
-}
 
 export class PlainSession {
   readonly settings: Settings;
@@ -158,83 +152,15 @@ export class PlainSession {
     return this.settings.autoflush ? this.flush(generated) : OK;
   }
 
-  get(key: number, generated: Generated): Found {
-    const known = this.persistent(key);
-    if (known !== undefined && !known.isExpired) return { outcome: OK, object: known };
-    const outcome = this.#beforeSql(generated);
-    if (outcome !== OK) return { outcome, object: null };
-    if (known === undefined) return { outcome: OK, object: this.#rowAsObject(key) };
-    const row = this.rows.get(key);
-    if (row !== undefined) known.fill(row, known.expired);
-    else this.#isGone(known);
-    if (row !== undefined) known.expired.clear();
-    return { outcome: OK, object: row === undefined ? null : known };
-  }
-
-  /** All rows as objects, by key. */
-  selectAll(generated: Generated): Outcome {
-    const outcome = this.#beforeSql(generated);
-    if (outcome === OK) for (const key of this.rows.keys()) this.#rowAsObject(key);
-    return outcome;
-  }
-
-  /** SQL that no object hears of. */
-  updateBySql(key: number, rank: number, generated: Generated): Outcome {
-    const outcome = this.#beforeSql(generated);
-    const row = this.rows.get(key);
-    if (outcome === OK && row !== undefined) this.rows.set(key, new Map([...row, ['rank', rank]]));
-    return outcome;
-  }
-
-  refresh(object: PlainObject, generated: Generated): Outcome {
-    if (object.life !== 'persistent') return INVALID;
-    const { key } = object;
-    object.expire();
-    const outcome = this.#beforeSql(generated);
-    if (outcome !== OK) return outcome;
-    const row = key === null ? undefined : this.rows.get(key);
-    if (row === undefined) return INVALID;
-    object.fill(row, object.expired);
-    object.settle();
-    return OK;
-  }
-
   /** A look at the table through the session's own connection. */
   look(): Outcome {
     return this.#begin().isActive ? OK : PENDING;
   }
 
-  #beforeSql(generated: Generated): Outcome {
+  /** What comes before a statement; anything but 'ok' is where it ends. */
+  beforeSql(generated: Generated): Outcome {
     const outcome = this.autoflush(generated);
     return outcome === OK ? this.look() : outcome;
-  }
-
-  #rowAsObject(key: number): PlainObject | null {
-    const row = this.rows.get(key);
-    if (row === undefined) return null;
-    const known = this.persistent(key);
-    if (known !== undefined) {
-      known.fill(
-        row,
-        [...row.keys()].filter((attribute) => !known.values.has(attribute)),
-      );
-      known.settleLoaded();
-      return known;
-    }
-    const object = new PlainObject(this.objects.length);
-    object.values = new Map(row);
-    object.life = 'persistent';
-    object.key = key;
-    this.objects.push(object);
-    for (const frame of this.frames) frame.loaded(object);
-    return object;
-  }
-
-  #isGone(object: PlainObject): void {
-    object.life = 'deleted';
-    object.wasDeleted = true;
-    object.isMarked = false;
-    this.top?.deleted.add(object);
   }
 
   // --- transactions ---

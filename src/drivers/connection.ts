@@ -261,7 +261,11 @@ export class Connection {
     return {
       drop: (opening) => this.#queue.drop(opening),
       enqueue: (control) => this.#queue.push(control),
-      sendNow: (control) => handled(this.#sendNow(control)),
+      sendNow: (control) => {
+        const sent = handled(this.#sendNow(control));
+        // only a lost connection can refuse it, and then the server has given the rows up anyhow: the next call hears of it
+        return this.#engine.capabilities.pipelining ? DONE : sent;
+      },
       commitNow: () => handled(this.#commitNow()),
       rollbackNow: () => handled(this.#rollbackNow()),
       ended: (transaction) => {
@@ -279,3 +283,5 @@ function refusal(statement: string, cause: unknown): ImagoError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return databaseErrors.VALUE_NOT_ENCODABLE({ statement, reason }, cause);
 }
+
+const DONE: Promise<void> = Promise.resolve();

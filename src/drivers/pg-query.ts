@@ -6,16 +6,12 @@ import type { WireField } from './decode.ts';
 import type { Reply } from './driver.ts';
 import type { Exchange, Wire } from './exchange.ts';
 
-// The typings declare `submit` as a property, which a method cannot override; and pipeline mode takes only descendants
-// of this class, since others keep portals open (ours does not).
-const QueryBase = pg.Query as unknown as new (text: string) => object;
-
 /** Who keeps count of the queries under way. */
 export interface QueryOwner {
   settled(error: ImagoError | null): void;
 }
 
-export class PgQuery extends QueryBase {
+export class PgQuery {
   readonly #exchange: Exchange;
   readonly #owner: QueryOwner;
   readonly #resolve: (reply: Reply) => void;
@@ -27,7 +23,6 @@ export class PgQuery extends QueryBase {
     resolve: (reply: Reply) => void,
     reject: (error: ImagoError) => void,
   ) {
-    super('');
     this.#exchange = exchange;
     this.#owner = owner;
     this.#resolve = resolve;
@@ -79,3 +74,7 @@ export class PgQuery extends QueryBase {
   /** @internal called by pg */
   handleCopyData(): void {}
 }
+
+// Pipeline mode takes only descendants of pg's own query, since others keep portals open (ours does not). Its constructor,
+// which makes an event emitter, is not needed.
+Object.setPrototypeOf(PgQuery.prototype, pg.Query.prototype);

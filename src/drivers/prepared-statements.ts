@@ -7,12 +7,15 @@ export interface Prepared {
   readonly text: string;
   /** Known after the first execution; from then on the server is not asked to describe the rows again. */
   description: Description | null;
+  /** When it was last used, in uses of the connection. */
+  usedAt: number;
 }
 
 export class PreparedStatements {
   readonly #limit: number;
   readonly #known = new Map<string, Prepared>();
   readonly #stale = new Set<string>();
+  #uses = 0;
 
   /** @param limit how many are kept; 0 when the connection cannot keep any */
   constructor(limit: number) {
@@ -31,16 +34,14 @@ export class PreparedStatements {
   use(wire: Wire, name: string, text: string): Prepared {
     const known = this.#known.get(name);
     if (known !== undefined && known.text === text) {
-      // put behind the others: the first in the map is the one not used for the longest time
-      this.#known.delete(name);
-      this.#known.set(name, known);
+      known.usedAt = ++this.#uses;
       return known;
     }
     if (known !== undefined) this.forget(name);
     else if (this.#known.size >= this.#limit) this.#forgetOldest();
     this.#closeStale(wire);
     wire.parse({ name, text });
-    const fresh: Prepared = { text, description: null };
+    const fresh: Prepared = { text, description: null, usedAt: ++this.#uses };
     this.#known.set(name, fresh);
     return fresh;
   }
@@ -56,7 +57,13 @@ export class PreparedStatements {
   }
 
   #forgetOldest(): void {
-    const [oldest] = this.#known.keys();
+    let oldest: string | undefined;
+    let usedAt = Number.POSITIVE_INFINITY;
+    for (const [name, known] of this.#known) {
+      if (known.usedAt > usedAt) continue;
+      oldest = name;
+      usedAt = known.usedAt;
+    }
     if (oldest !== undefined) this.forget(oldest);
   }
 

@@ -5,6 +5,7 @@ import type { InstanceState } from './instance-state.ts';
 export interface Tracker {
   /** The name of the session, for messages. */
   readonly name: string;
+  readonly session: object;
   /** The number of the frame (transaction or savepoint) that is open now. */
   readonly frame: number;
   /** The object's values are about to change: what it holds now belongs to the frame's beginning. */

@@ -103,7 +103,9 @@ class Materialization {
       if (missing.has(index)) state.values[index] = row[position];
     }
     for (const [index, how] of deferred ?? []) {
-      if (missing.has(index)) (state.deferredLoads ??= new Map()).set(index, how);
+      if (!missing.has(index)) continue;
+      state.deferredLoads ??= new Map();
+      state.deferredLoads.set(index, how);
     }
     this.#tellRefresh(state, this.#names(state, missing));
     state.commit(missing);
@@ -143,7 +145,9 @@ function missingIn(state: InstanceState): Set<number> | null {
   let missing: Set<number> | null = null;
   const { values } = state;
   for (let index = 0; index < values.length; index++) {
-    if (values[index] === undefined && !state.isChanged(index)) (missing ??= new Set()).add(index);
+    if (values[index] !== undefined || state.isChanged(index)) continue;
+    missing ??= new Set();
+    missing.add(index);
   }
   return missing;
 }

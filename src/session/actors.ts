@@ -8,7 +8,7 @@ import { titleOf } from '../mapping/printable.ts';
 import { requireState } from '../mapping/require-state.ts';
 import { lifecycleName } from '../tracking/lifecycle.ts';
 import { watchLifecycle } from '../tracking/watchers.ts';
-import { coreOf } from './core-of.ts';
+import { coreOf } from './transactional-session.ts';
 import { Session } from './session.ts';
 
 const actors = new WeakMap<object, unknown>();

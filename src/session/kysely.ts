@@ -48,7 +48,7 @@ function connection(core: SessionCore): DatabaseConnection {
       // the types of a Kysely query are its own promise about the rows
       return { rows: result.all() as R[], numAffectedRows: BigInt(result.rowCount) };
     },
-    async *streamQuery(): AsyncIterableIterator<never> {
+    streamQuery(): never {
       throw new TypeError('Streaming is not available on a session; execute the query.');
     },
   };

@@ -3,7 +3,8 @@ import { type History, historyOf } from '../instrumentation/history.ts';
 import { requireState } from '../mapping/require-state.ts';
 import { makeDetached, makeTransient as makeStateTransient } from './attach.ts';
 import { closeSession } from './close-session.ts';
-import { coreOfState, livingCores } from './core-of.ts';
+import { coreOfState } from './core-of.ts';
+import { livingCores } from './living.ts';
 import type { Session } from './session.ts';
 
 /** The session that has the object, or null. Seed: `object_session()`. */

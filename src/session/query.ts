@@ -18,9 +18,7 @@ type Scope<C extends AnyEntity> = [AttrsOf<C>];
  * const eds = await session.query(User).filter((u) => u.name.eq('ed')).all();
  */
 export class Query<C extends AnyEntity> {
-  static get [EVENT_TARGET]() {
-    return queryTarget(this);
-  }
+  static readonly [EVENT_TARGET] = queryTarget;
 
   readonly session: Session;
   /** The class that is queried. */

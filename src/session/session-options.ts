@@ -40,9 +40,25 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
 };
 
 let sessions = 0;
+const checked = new WeakSet<object>();
+
+/** Options that were checked once are only given a name for each session. */
+function named(given: Partial<SessionOptions>): SessionOptions {
+  // what is among the checked ones is complete but for the name
+  return given.name === undefined ? { ...(given as SessionOptions), name: `session ${++sessions}` } : (given as SessionOptions);
+}
+
+/** Checks options that many sessions will have. */
+export function sharedOptions(given: Partial<SessionOptions>): Partial<SessionOptions> {
+  const { name: _, ...options } = sessionOptions(given);
+  const shared = given.name === undefined ? options : { ...options, name: given.name };
+  checked.add(shared);
+  return shared;
+}
 
 /** @throws ArgumentError for an unknown option or one with an impossible value */
 export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
+  if (checked.has(given)) return named(given);
   const options: SessionOptions = {
     bind: null,
     name: `session ${++sessions}`,

@@ -15,14 +15,13 @@ import { asRowLock, type RowLock } from '../sql/row-lock.ts';
 import type { Select } from '../sql/select.ts';
 import type { IdentityMap } from '../tracking/identity-map.ts';
 import { add, expunge, markDeleted } from './attach.ts';
-import { coreOf } from './core-of.ts';
 import { execute } from './execute.ts';
 import { type GetOptions, get, present, primaryKeyOf } from './get.ts';
 import { sessionKysely } from './kysely.ts';
 import { loadPort } from './load-port.ts';
 import { type MergeOptions, merge } from './merge.ts';
 import { Query } from './query.ts';
-import { TransactionalSession } from './transactional-session.ts';
+import { coreOf, TransactionalSession } from './transactional-session.ts';
 
 type Entity<E> = abstract new (...args: never) => E;
 /** The type of the rows of a select; unknown for any other statement. */
@@ -125,6 +124,7 @@ export class Session extends TransactionalSession {
   /** Writes what has changed. `only` limits it to some objects. */
   flush(only?: Iterable<object>): Promise<void> {
     const core = coreOf(this);
+    if (core.mailbox.isIdle && core.tracked.isClean) return NOTHING_TO_DO;
     return core.mailbox.run('flush', async () =>
       core.flush({ only: only ? new Set([...only].map(requireState)) : null }),
     );
@@ -234,6 +234,8 @@ export class Session extends TransactionalSession {
     throw sessionErrors.NOT_PERSISTENT({ object: describeState(state), session: name, call });
   }
 }
+
+const NOTHING_TO_DO: Promise<void> = Promise.resolve();
 
 function objects(states: Iterable<InstanceState>): ReadonlySet<object> {
   return new Set([...states].map(({ obj }) => obj));

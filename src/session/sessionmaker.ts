@@ -2,7 +2,7 @@
 import { ListenerNode } from '../events/listeners.ts';
 import { EVENT_TARGET, type EventTarget, sessionTarget } from '../events/targets.ts';
 import { Session } from './session.ts';
-import { type SessionOptions, sessionOptions } from './session-options.ts';
+import { type SessionOptions, sharedOptions } from './session-options.ts';
 import type { SessionTransaction } from './transaction.ts';
 
 /** Makes sessions: call it, with options of this one session if need be. */
@@ -24,14 +24,14 @@ export interface SessionMaker {
  * await sessions.begin(async (session) => { session.add(new User({ name: 'ed' })); });
  */
 export function sessionmaker(options: Partial<SessionOptions> = {}): SessionMaker {
-  let defaults = { ...options };
-  sessionOptions(defaults);
+  let defaults = options;
+  let shared = sharedOptions(options);
   const node = new ListenerNode();
-  const make = (own: Partial<SessionOptions> = {}) => new Session({ ...defaults, ...own }, node);
+  const make = (own?: Partial<SessionOptions>) => new Session(own === undefined ? shared : { ...defaults, ...own }, node);
   return Object.assign(make, {
     [EVENT_TARGET]: sessionTarget(node, 'the sessionmaker'),
     configure(changed: Partial<SessionOptions>): void {
-      sessionOptions(changed);
+      shared = sharedOptions({ ...defaults, ...changed });
       defaults = { ...defaults, ...changed };
     },
     async begin<T>(block: (session: Session, transaction: SessionTransaction) => Promise<T> | T): Promise<T> {

@@ -9,7 +9,7 @@ import { begin, beginNested } from './begin.ts';
 import { inBlock } from './block.ts';
 import { closeSession } from './close-session.ts';
 import { commit } from './commit.ts';
-import { rememberCore } from './core-of.ts';
+import { rememberLiving } from './living.ts';
 import { rollback } from './rollback.ts';
 import type { Session } from './session.ts';
 import { SessionCore } from './session-core.ts';
@@ -19,8 +19,12 @@ import type { SessionTransaction } from './transaction.ts';
 type Block<T> = (transaction: SessionTransaction) => Promise<T> | T;
 
 export abstract class TransactionalSession {
-  static get [EVENT_TARGET]() {
-    return sessionClassTarget(this);
+  /** Listeners on the class hear of all sessions of it. */
+  static readonly [EVENT_TARGET] = sessionClassTarget;
+
+  /** @internal */
+  static coreOf(session: TransactionalSession): SessionCore {
+    return session.#core;
   }
 
   readonly #core: SessionCore;
@@ -30,7 +34,7 @@ export abstract class TransactionalSession {
     const dispatch = sessionDispatch(new.target, factory, this.#node);
     // Session is the one class that extends this half
     this.#core = new SessionCore(this as unknown as Session, sessionOptions(options), dispatch);
-    rememberCore(this, this.#core);
+    rememberLiving(this.#core);
   }
 
   get [EVENT_TARGET]() {
@@ -149,4 +153,10 @@ export abstract class TransactionalSession {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** What the parts of a session share, for the functions that stand beside the class. */
+export function coreOf(session: object): SessionCore {
+  // only sessions are asked for their core
+  return TransactionalSession.coreOf(session as TransactionalSession);
 }

@@ -49,6 +49,10 @@ export class TrackedObjects implements Tracker {
     return this.#owner.name;
   }
 
+  get session(): object {
+    return this.#owner.session;
+  }
+
   // --- the port of instances: what they report ---
 
   get frame(): number {
@@ -88,7 +92,10 @@ export class TrackedObjects implements Tracker {
   /** Takes in an object that is not in a session; `register` puts it into the lists between the two attach events. */
   #attach(state: InstanceState, register: () => void): void {
     this.#owner.autobegin();
-    if (state.tracker === this) return register();
+    if (state.tracker === this) {
+      register();
+      return;
+    }
     this.#refuseForeign(state);
     const { session, dispatch } = this.#owner;
     for (const listener of dispatch.listeners(sessionEvents.before_attach)) listener(session, state);

@@ -8,7 +8,7 @@ import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
 import { bindStatement } from '../sql/statement-text.ts';
 import { warn } from '../util/warn.ts';
 import type { FlushContext } from './flush-context.ts';
-import { rowKey } from './row-key.ts';
+import { loadKeys, rowKey } from './row-key.ts';
 
 type Key = readonly unknown[];
 
@@ -18,8 +18,8 @@ export async function deleteRows(
   states: readonly InstanceState[],
   connection: Connection,
 ): Promise<void> {
-  const keys: Key[] = [];
-  for (const state of states) keys.push((await rowKey(flush, state, 'delete')).key);
+  await loadKeys(flush, states);
+  const keys: Key[] = states.map((state) => rowKey(state, 'delete').key);
   const { one, many } = memoized(mapper, 'delete', () => {
     const shape = { table: mapper.table, keys: mapper.primaryKey };
     return { one: deleteRow(shape), many: deleteBatch(shape) };

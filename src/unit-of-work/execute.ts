@@ -10,7 +10,7 @@ import { deleteRows } from './delete.ts';
 import type { FlushContext } from './flush-context.ts';
 import { insertRows } from './insert.ts';
 import type { Action } from './plan.ts';
-import { findRowSwitch } from './row-switch.ts';
+import { findRowSwitch, mayTakeOver } from './row-switch.ts';
 import { updateRows } from './update.ts';
 
 export async function execute(flush: FlushContext, actions: readonly Action[]): Promise<void> {
@@ -44,9 +44,11 @@ async function prepare(
   const inserts: InstanceState[] = [];
   const updates: InstanceState[] = [];
   const { before_insert, before_update } = mapperEvents;
-  const sortOut = async (state: InstanceState) => {
-    const isUpdate = state.key !== null || (await findRowSwitch(flush, state));
-    (isUpdate ? updates : inserts).push(state);
+  const sortOut = (state: InstanceState): Promise<void> | undefined => {
+    if (state.key !== null) updates.push(state);
+    else if (!mayTakeOver(flush, state)) inserts.push(state);
+    else return findRowSwitch(flush, state).then((isUpdate) => void (isUpdate ? updates : inserts).push(state));
+    return undefined;
   };
   const { dispatch } = mapper.manager;
   if (dispatch.has(before_insert) || dispatch.has(before_update)) {
@@ -54,8 +56,8 @@ async function prepare(
     await announce(flush, mapper, connection, states, spec, sortOut);
   } else {
     for (const state of states) {
-      if (state.key === null && mapper.keyOf(state.values) === null) inserts.push(state);
-      else await sortOut(state);
+      const sorting = sortOut(state);
+      if (sorting !== undefined) await sorting;
     }
   }
   return { inserts, updates };
@@ -78,7 +80,7 @@ async function announce(
   connection: Connection,
   states: readonly InstanceState[],
   specOf: (state: InstanceState) => EventSpec,
-  then?: (state: InstanceState) => Promise<void>,
+  then?: (state: InstanceState) => Promise<void> | undefined,
 ): Promise<void> {
   const [first] = states;
   if (first === undefined) return;
@@ -91,7 +93,8 @@ async function announce(
         // a listener without a promise costs no turn of the event loop
         if ((answer instanceof Promise ? await answer : answer) === EXT_STOP) break;
       }
-      if (then !== undefined) await then(state);
+      const following = then?.(state);
+      if (following !== undefined) await following;
     }
   });
 }

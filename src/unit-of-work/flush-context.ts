@@ -65,7 +65,7 @@ export class FlushContext {
   }
 
   register(state: InstanceState, isDelete: boolean): void {
-    this.states.set(state, { isDelete, listOnly: false });
+    this.states.set(state, isDelete ? DELETED : SAVED);
   }
 
   isDeleted(state: InstanceState): boolean {
@@ -79,4 +79,6 @@ export class FlushContext {
   }
 }
 
+const SAVED: Participation = Object.freeze({ isDelete: false, listOnly: false });
+const DELETED: Participation = Object.freeze({ isDelete: true, listOnly: false });
 const SENT: Promise<void> = Promise.resolve();

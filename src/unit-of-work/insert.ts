@@ -110,7 +110,7 @@ function shapeOf(mapper: Mapper, known: InsertColumns, signature: string): Inser
   });
 }
 
-const valueOf = ({ values }: Row, { index }: { readonly index: number }): unknown => values[index];
+const cellOf = ({ values }: Row, { index }: { readonly index: number }): unknown => values[index];
 
 async function insertGroup(
   flush: FlushContext,
@@ -123,10 +123,10 @@ async function insertGroup(
   if (row === undefined) return;
   const statement =
     rows.length === 1
-      ? bindStatement(one, encodeRow(columns, row, valueOf), 1)
+      ? bindStatement(one, encodeRow(columns, row, cellOf), 1)
       : bindStatement(
           many,
-          columns.length === 0 ? [rows.length] : encodeBatch(columns, rows, valueOf),
+          columns.length === 0 ? [rows.length] : encodeBatch(columns, rows, cellOf),
           rows.length,
         );
   await flush.reply(connection.run(statement), (reply) => {

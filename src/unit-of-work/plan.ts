@@ -65,12 +65,18 @@ function inOrder(mappers: Mapper[], before: Comes): Mapper[] {
 
 /** New objects by order of add, then the others by primary key. */
 function inRowOrder(states: InstanceState[]): InstanceState[] {
-  const fresh = states.filter(({ key }) => key === null).sort((a, b) => a.insertOrder - b.insertOrder);
-  const known = states.filter(({ key }) => key !== null).sort(byKey);
-  return known.length === 0 ? fresh : [...fresh, ...known];
+  for (let at = 1; at < states.length; at++) {
+    const [before, state] = [states[at - 1], states[at]];
+    if (before === undefined || state === undefined || byRow(before, state) <= 0) continue;
+    // as a rule they are in order already, and a pass tells that in a fraction of the time of sorting
+    return states.sort(byRow);
+  }
+  return states;
 }
 
-function byKey(a: InstanceState, b: InstanceState): number {
+function byRow(a: InstanceState, b: InstanceState): number {
+  if (a.key === null) return b.key === null ? a.insertOrder - b.insertOrder : -1;
+  if (b.key === null) return 1;
   if (!Array.isArray(a.key) || !Array.isArray(b.key)) return compare(a.key, b.key);
   for (let part = 0; part < a.key.length; part++) {
     const order = compare(a.key[part], b.key[part]);

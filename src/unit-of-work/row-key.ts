@@ -12,13 +12,21 @@ export interface RowKey {
   readonly own: readonly MappedColumn[];
 }
 
-/** Reads an expired key anew first. Throws FlushError for a key that is null. */
-export async function rowKey(flush: FlushContext, state: InstanceState, verb: string): Promise<RowKey> {
-  const { mapper, manager } = state;
+/** Reads the keys that are expired anew, so that {@link rowKey} knows them. */
+export async function loadKeys(flush: FlushContext, states: readonly InstanceState[]): Promise<void> {
+  for (const state of states) {
+    const { manager, mapper } = state;
+    for (const { index } of mapper.primaryKey) {
+      if (manager.attributes[index]?.isUnloaded(state)) await flush.port.loadExpired(state);
+    }
+  }
+}
+
+/** @throws FlushError for a key that is null */
+export function rowKey(state: InstanceState, verb: string): RowKey {
   const key: unknown[] = [];
   let own: MappedColumn[] = NO_COLUMNS;
-  for (const column of mapper.primaryKey) {
-    if (manager.attributes[column.index]?.isUnloaded(state)) await flush.port.loadExpired(state);
+  for (const column of state.mapper.primaryKey) {
     const committed = state.committedValue(column.index);
     const isOwn = committed === NO_VALUE;
     if (isOwn) own = [...own, column];

@@ -6,6 +6,12 @@ import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { warn } from '../util/warn.ts';
 import type { FlushContext } from './flush-context.ts';
 
+/** Whether the session has another object with the primary key of the new one. */
+export function mayTakeOver(flush: FlushContext, { mapper, values }: InstanceState): boolean {
+  const key = mapper.keyOf(values);
+  return key !== null && flush.port.tracked.identityMap.find(mapper, key) !== undefined;
+}
+
 /** Whether the new object takes a row over; the other object's DELETE is dropped then. */
 export async function findRowSwitch(flush: FlushContext, state: InstanceState): Promise<boolean> {
   const { mapper } = state;

@@ -21,6 +21,7 @@ export function settle(flush: FlushContext): void {
 
 function settleIdentity({ port: { tracked } }: FlushContext, state: InstanceState): void {
   const { mapper } = state;
+  if (state.key !== null && !mapper.primaryKey.some(({ index }) => state.isChanged(index))) return;
   const key = mapper.keyOf(state.values);
   if (key === null) {
     if (state.key !== null) return;

@@ -17,7 +17,7 @@ import { bindStatement, type StatementText } from '../sql/statement-text.ts';
 import { defaultValue } from './default-value.ts';
 import type { FlushContext } from './flush-context.ts';
 import { tellRefreshFlush } from './refresh-flush.ts';
-import { rowKey } from './row-key.ts';
+import { loadKeys, rowKey } from './row-key.ts';
 
 /** One object's part of an UPDATE. */
 interface Update {
@@ -38,8 +38,9 @@ export async function updateRows(
   connection: Connection,
 ): Promise<void> {
   const updates: Update[] = [];
+  await loadKeys(flush, states.filter(hasUnloadedKey));
   for (const state of states) {
-    const update = await collectUpdate(flush, state);
+    const update = collectUpdate(state);
     if (update !== null) updates.push(update);
   }
   let from = 0;
@@ -52,15 +53,21 @@ export async function updateRows(
   }
 }
 
+/** An expired object that has changes: its row has to be found under the key that it does not hold. */
+function hasUnloadedKey(state: InstanceState): boolean {
+  if (state.expiredAttributes === null || netChanges(state).length === 0) return false;
+  return state.mapper.primaryKey.some(({ index }) => state.manager.attributes[index]?.isUnloaded(state));
+}
+
 function sameColumns(a: readonly MappedColumn[] = [], b: readonly MappedColumn[] = []): boolean {
   return a === b || (a.length === b.length && a.every((column, position) => column === b[position]));
 }
 
 /** What changes of one object; null if nothing does. */
-async function collectUpdate(flush: FlushContext, state: InstanceState): Promise<Update | null> {
+function collectUpdate(state: InstanceState): Update | null {
   const changed = netChanges(state);
   if (changed.length === 0) return null;
-  const { key, own } = await rowKey(flush, state, 'update');
+  const { key, own } = rowKey(state, 'update');
   const columns = own.length === 0 ? changed : changed.filter((column) => !own.includes(column));
   if (columns.length === 0) return null;
   return withOnUpdate(state, key, columns);

@@ -11,7 +11,7 @@ describe('encodeBatch', () => {
       { id: 3, name: undefined },
     ];
     const cell = (row: (typeof rows)[number], { key }: { key: string }) => (key === 'id' ? row.id : row.name);
-    expect(encodeBatch(pick(users, 'id', 'name'), rows, cell)).toEqual(['{1,2,3}', '{"a",NULL,NULL}']);
+    expect(encodeBatch(pick(users, 'id', 'name'), rows, cell)).toEqual(['{1,2,3}', '{"a",null,null}']);
     expect(
       encodeRow(pick(users, 'name', 'id'), rows[2], (row, { key }) => (key === 'id' ? row?.id : row?.name)),
     ).toEqual([null, 3]);

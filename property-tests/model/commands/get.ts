@@ -1,7 +1,8 @@
 // get() of a key that is or was some object's, or of one that is nobody's.
 import { expect } from 'vitest';
 import { Item } from '../item.ts';
-import { type Found, OK, type PlainSession } from '../plain-session.ts';
+import { type Found, get } from '../plain-loading.ts';
+import { OK, type PlainSession } from '../plain-session.ts';
 import type { World } from '../world.ts';
 import { type SessionCommand, step } from './step.ts';
 
@@ -25,7 +26,7 @@ export class Get implements SessionCommand {
       world,
       () => world.session.get(Item, key),
       () => {
-        found = model.get(key, world.generated);
+        found = get(model, key, world.generated);
         return found.outcome;
       },
     );

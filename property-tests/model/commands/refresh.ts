@@ -1,4 +1,5 @@
 // refresh() of an object; refused where it is not persistent, or has no row.
+import { refresh } from '../plain-loading.ts';
 import type { PlainSession } from '../plain-session.ts';
 import type { World } from '../world.ts';
 import { pick, type SessionCommand, step } from './step.ts';
@@ -21,7 +22,7 @@ export class Refresh implements SessionCommand {
       model,
       world,
       () => world.session.refresh(world.of(object)),
-      () => model.refresh(object, world.generated),
+      () => refresh(model, object, world.generated),
     );
   }
 

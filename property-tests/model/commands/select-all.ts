@@ -1,6 +1,7 @@
 // A select of all rows: objects in memory keep what they have.
 import { select } from '../../../src/index.ts';
 import { Item } from '../item.ts';
+import { selectAll } from '../plain-loading.ts';
 import type { PlainSession } from '../plain-session.ts';
 import type { World } from '../world.ts';
 import { type SessionCommand, step } from './step.ts';
@@ -13,7 +14,7 @@ export class SelectAll implements SessionCommand {
       model,
       world,
       () => world.session.scalars(select(Item).orderBy((item) => item.id)),
-      () => model.selectAll(world.generated),
+      () => selectAll(model, world.generated),
     );
   }
 

@@ -1,5 +1,6 @@
 // An UPDATE by SQL of the user, which no object hears of.
 import { sqlText } from '../../../src/index.ts';
+import { updateBySql } from '../plain-loading.ts';
 import type { PlainSession } from '../plain-session.ts';
 import type { World } from '../world.ts';
 import { type SessionCommand, step } from './step.ts';
@@ -23,7 +24,7 @@ export class UpdateBySql implements SessionCommand {
       model,
       world,
       () => world.session.execute(statement),
-      () => model.updateBySql(key, 77, world.generated),
+      () => updateBySql(model, key, 77, world.generated),
     );
   }
 
