@@ -79,7 +79,7 @@ class Stage {
   }
 
   tell(told: Told): number[] {
-    tell(this.dispatches[told], instanceEvents.expire, { obj: {} }, null);
+    tell(this.dispatches[told], instanceEvents.expire, { obj: {} } as never, null);
     return this.log.splice(0);
   }
 }

@@ -3,6 +3,7 @@
 import { instanceEvents } from '../events/catalog.ts';
 import { mapKey } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { tellLoad } from '../instrumentation/tell-load.ts';
 import type { LoadPlan } from './load-plan.ts';
 import type { LoadPort, LoadRequest, QueryContext } from './load-request.ts';
 
@@ -67,8 +68,7 @@ class Materialization {
     this.#known.set(mapKey(key), state);
     tracked.enterLoaded(state);
     tracked.snapshot?.noteLoaded(state);
-    const { dispatch } = manager;
-    for (const listener of dispatch.listeners(instanceEvents.load)) listener(state, this.#context);
+    tellLoad(state, this.#context);
     tracked.tellLoaded(state);
     if (state.modified) this.#settle(state);
     return state;

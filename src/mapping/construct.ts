@@ -77,7 +77,8 @@ function initialise(state: InstanceState, given: unknown): void {
 
 function asValues(given: unknown): Values {
   if (given === undefined || given === null) return {};
-  if (typeof given === 'object') return given as Values; // any object can be read by name
+  // any object can be read by name
+  if (typeof given === 'object') return given as Values;
   throw mappingErrors.NOT_INIT_VALUES({ given: typeof given });
 }
 

@@ -11,11 +11,9 @@ export function requireState(object: unknown): InstanceState {
   const state = stateOf(object);
   if (state !== undefined) return state;
   if (typeof object !== 'object' || object === null) throw unmapped(String(object));
-  const { constructor } = object;
-  if (knownMapper(constructor) !== undefined) return adoptPlainInstance(object);
-  throw unmapped(
-    typeof constructor === 'function' ? `an object of class ${constructor.name}` : 'an object without class',
-  );
+  const cls: unknown = object.constructor;
+  if (knownMapper(cls) !== undefined) return adoptPlainInstance(object);
+  throw unmapped(typeof cls === 'function' ? `an object of class ${cls.name}` : 'an object without class');
 }
 
 const unmapped = (object: string): Error => mappingErrors.UNMAPPED_INSTANCE({ object });

@@ -8,8 +8,8 @@ import { titleOf } from '../mapping/printable.ts';
 import { requireState } from '../mapping/require-state.ts';
 import { lifecycleName } from '../tracking/lifecycle.ts';
 import { watchLifecycle } from '../tracking/watchers.ts';
-import { coreOf } from './transactional-session.ts';
 import { Session } from './session.ts';
+import { coreOf } from './transactional-session.ts';
 
 const actors = new WeakMap<object, unknown>();
 

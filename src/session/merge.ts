@@ -1,12 +1,12 @@
 // Merges an object into the session: the state of one that may live elsewhere is copied onto the session's own, which is
 // got by its key, or made.
 import { sessionErrors } from '../errors/catalog/session.ts';
-import { instanceEvents } from '../events/catalog.ts';
 import type { ScalarAttribute } from '../instrumentation/attribute.ts';
 import { FRESH } from '../instrumentation/committed-values.ts';
 import { expireAttributes, tellExpire } from '../instrumentation/expire.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
+import { tellLoad } from '../instrumentation/tell-load.ts';
 import type { LoaderOption } from '../sql/select.ts';
 import { moveUnattached } from '../tracking/tracked-objects.ts';
 import { warn } from '../util/warn.ts';
@@ -51,7 +51,7 @@ async function mergeWithLoad(
     if (given.deferredLoads !== null) merged.deferredLoads = new Map(given.deferredLoads);
     copyValues(given, merged);
   }
-  if (known === null) tellLoad(merged);
+  if (known === null) tellLoad(merged, null);
   return merged;
 }
 
@@ -98,7 +98,7 @@ function mergeWithoutLoad(core: SessionCore, given: InstanceState): InstanceStat
   if (merged !== given) copySilently(given, merged);
   merged.commitAll();
   core.tracked.changed.delete(merged);
-  if (known === undefined) tellLoad(merged);
+  if (known === undefined) tellLoad(merged, null);
   return merged;
 }
 
@@ -117,8 +117,4 @@ function copySilently(given: InstanceState, merged: InstanceState): void {
     if (value !== undefined) merged.values[attribute.index] = value;
     else forgetMissing(merged, attribute);
   }
-}
-
-function tellLoad(state: InstanceState): void {
-  for (const listener of state.manager.dispatch.listeners(instanceEvents.load)) listener(state, null);
 }

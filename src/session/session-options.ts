@@ -45,7 +45,9 @@ const checked = new WeakSet<object>();
 /** Options that were checked once are only given a name for each session. */
 function named(given: Partial<SessionOptions>): SessionOptions {
   // what is among the checked ones is complete but for the name
-  return given.name === undefined ? { ...(given as SessionOptions), name: `session ${++sessions}` } : (given as SessionOptions);
+  return given.name === undefined
+    ? { ...(given as SessionOptions), name: `session ${++sessions}` }
+    : (given as SessionOptions);
 }
 
 /** Checks options that many sessions will have. */

@@ -144,6 +144,7 @@ export class Session extends TransactionalSession {
     if (known !== undefined) return Promise.resolve(known.obj as E);
     return core.mailbox.run('get', async () => {
       const state = await get(core, mapper, identity, options);
+      // as above
       return state === null ? null : (state.obj as E);
     });
   }

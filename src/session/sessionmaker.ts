@@ -27,7 +27,8 @@ export function sessionmaker(options: Partial<SessionOptions> = {}): SessionMake
   let defaults = options;
   let shared = sharedOptions(options);
   const node = new ListenerNode();
-  const make = (own?: Partial<SessionOptions>) => new Session(own === undefined ? shared : { ...defaults, ...own }, node);
+  const make = (own?: Partial<SessionOptions>) =>
+    new Session(own === undefined ? shared : { ...defaults, ...own }, node);
   return Object.assign(make, {
     [EVENT_TARGET]: sessionTarget(node, 'the sessionmaker'),
     configure(changed: Partial<SessionOptions>): void {

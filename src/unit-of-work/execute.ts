@@ -47,7 +47,8 @@ async function prepare(
   const sortOut = (state: InstanceState): Promise<void> | undefined => {
     if (state.key !== null) updates.push(state);
     else if (!mayTakeOver(flush, state)) inserts.push(state);
-    else return findRowSwitch(flush, state).then((isUpdate) => void (isUpdate ? updates : inserts).push(state));
+    else
+      return findRowSwitch(flush, state).then((isUpdate) => void (isUpdate ? updates : inserts).push(state));
     return undefined;
   };
   const { dispatch } = mapper.manager;

@@ -158,10 +158,7 @@ describeOnDatabase('pg', 'the errors of the session', (database) => {
       },
       NOT_INSPECTABLE: {
         by: () => inspect(7 as never),
-        text: lines(
-          'Cannot inspect 7.',
-          'Pass an object of a mapped class, a mapped class or a mapper.',
-        ),
+        text: lines('Cannot inspect 7.', 'Pass an object of a mapped class, a mapped class or a mapper.'),
       },
       UNKNOWN_OPTION: {
         by: () => new Session({ expireOnComit: true } as object),

@@ -93,7 +93,7 @@ describe('ColumnAttribute', () => {
       key: 'name',
       column,
       table,
-      eventTarget: target,
+      eventTarget: target as never,
     });
     expect([attribute.kind, attribute.owner, attribute.key]).toEqual(['column', User, 'name']);
     expect(attribute.eventTarget).toBe(target);

@@ -50,6 +50,7 @@ export const allCommands: fc.Arbitrary<SessionCommand>[] = [
   choice.map((number) => new AddTwin(number)),
   choice.map((number) => new AddRowSwitch(number)),
   choice.map((number) => new SetKey(number)),
+  choice.map((number) => new SetKey(number)),
   choice.map((number) => new Expire(number)),
   fc.tuple(choice, attribute).map(([number, name]) => new ExpireAttribute(number, name)),
   choice.map((number) => new Refresh(number)),

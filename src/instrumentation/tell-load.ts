@@ -1,0 +1,8 @@
+// Tells that an object was made of a row, or of another object that was merged.
+import { instanceEvents } from '../events/catalog.ts';
+import type { InstanceState } from './instance-state.ts';
+
+/** @param context the load that made it; null if none did */
+export function tellLoad(state: InstanceState, context: object | null): void {
+  for (const listener of state.manager.dispatch.listeners(instanceEvents.load)) listener(state, context);
+}
