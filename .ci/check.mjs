@@ -22,6 +22,11 @@ const list = { type: 'string', default: '' };
 const { values } = parseArgs({ options: { without: list, only: list } });
 const without = values.without.split(',');
 const only = values.only ? values.only.split(',') : Object.keys(steps);
+for (const step of [...only, ...without]) {
+  if (step === '' || step in steps) continue;
+  console.error(`There is no step "${step}". Choose among ${Object.keys(steps).join(', ')}.`);
+  process.exit(2);
+}
 const chosen = Object.keys(steps).filter((step) => only.includes(step) && !without.includes(step));
 const path = `${root}/node_modules/.bin:${process.env.PATH}`;
 

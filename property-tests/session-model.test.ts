@@ -11,7 +11,7 @@ import { PlainSession } from './model/plain-session.ts';
 import { parameters, SETTINGS, type Settings, seed } from './model/settings.ts';
 import { World } from './model/world.ts';
 
-const RUNS = { pglite: Number(process.env.RUNS ?? 500), pg: 60 };
+const RUNS = { pglite: 500, pg: 60 };
 const replayPath = process.env.IMAGO_REPLAY_PATH;
 const commands = fc.commands(allCommands, {
   maxCommands: 40,

@@ -132,6 +132,7 @@ export {
 } from './session/objects.ts';
 export { ORMExecuteState } from './session/orm-execute-state.ts';
 export { Query } from './session/query.ts';
+export type { RetryOptions } from './session/retry.ts';
 export { type ScopedSession, scopedSession } from './session/scoped-session.ts';
 export { Session } from './session/session.ts';
 export type { JoinTransactionMode, SessionOptions } from './session/session-options.ts';
@@ -140,6 +141,7 @@ export { SessionTransaction } from './session/transaction.ts';
 export { ColumnAttribute } from './sql/attributes.ts';
 export type {
   AnyEntity,
+  Attrs,
   AttrsOf,
   COLUMN_VALUE,
   InstanceOf,
@@ -147,7 +149,7 @@ export type {
   SHAPE,
 } from './sql/entity-types.ts';
 export { and, Expr, not, Order, or } from './sql/expression.ts';
-export { type LoaderOption, Select, select } from './sql/select.ts';
+export { type LoaderOption, type PickedRow, Select, select } from './sql/select.ts';
 export { sqlText, TextStatement } from './sql/text.ts';
 export type { ChangeSet } from './tracking/change-set.ts';
 export { IdentityMap } from './tracking/identity-map.ts';

@@ -1,19 +1,13 @@
 // Objects and sessions as xstate actors, on demand: a real actor is kept in the state that the runtime's table has. Who
 // is not watched pays nothing.
 import type { ActorRefFrom } from 'xstate';
-import { mirrorActor } from '../../machines/mirror.ts';
-import { objectLifecycleMachine } from '../../machines/object-lifecycle.machine.ts';
-import { sessionMachine } from '../../machines/session.machine.ts';
-import { titleOf } from '../mapping/printable.ts';
+import type { objectLifecycleMachine } from '../../machines/object-lifecycle.machine.ts';
+import type { sessionMachine } from '../../machines/session.machine.ts';
 import { requireState } from '../mapping/require-state.ts';
-import { lifecycleName } from '../tracking/lifecycle.ts';
-import { watchLifecycle } from '../tracking/watchers.ts';
+import type { Inspect } from './inspection.ts';
+import { objectMirror, sessionMirror } from './mirrors.ts';
 import { Session } from './session.ts';
 import { coreOf } from './transactional-session.ts';
-
-const actors = new WeakMap<object, unknown>();
-
-type Inspect = NonNullable<Parameters<typeof mirrorActor>[1]['inspect']>;
 
 export interface ActorOptions {
   /** The standard observer of xstate's inspection protocol. */
@@ -31,30 +25,7 @@ export interface ActorOptions {
  */
 export function actorOf(session: Session, options?: ActorOptions): ActorRefFrom<typeof sessionMachine>;
 export function actorOf(object: object, options?: ActorOptions): ActorRefFrom<typeof objectLifecycleMachine>;
-export function actorOf(subject: object, options: ActorOptions = {}): unknown {
-  const known = actors.get(subject);
-  if (known !== undefined) return known;
-  const actor = subject instanceof Session ? sessionActor(subject, options) : objectActor(subject, options);
-  actors.set(subject, actor);
-  return actor;
-}
-
-function sessionActor(session: Session, { inspect }: ActorOptions): unknown {
-  const { machine, name } = coreOf(session);
-  const actor = mirrorActor(sessionMachine, {
-    state: machine.state,
-    id: name,
-    context: { name },
-    ...(inspect && { inspect }),
-  });
-  machine.watch((event) => actor.send({ type: event }));
-  return actor;
-}
-
-function objectActor(object: object, { inspect }: ActorOptions): unknown {
-  const state = requireState(object);
-  const start = { state: lifecycleName(state.lifecycle), id: titleOf(state), ...(inspect && { inspect }) };
-  const actor = mirrorActor(objectLifecycleMachine, start);
-  watchLifecycle(state, (event) => actor.send({ type: event }));
-  return actor;
+export function actorOf(subject: object, { inspect }: ActorOptions = {}): unknown {
+  if (subject instanceof Session) return sessionMirror(coreOf(subject), inspect);
+  return objectMirror(requireState(subject), inspect);
 }

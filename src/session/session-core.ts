@@ -7,10 +7,12 @@ import { transactionErrors } from '../errors/catalog/transaction.ts';
 import type { ImagoError } from '../errors/imago-error.ts';
 import type { Dispatch } from '../events/dispatch.ts';
 import type { EventSpec } from '../events/event.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { TrackedObjects } from '../tracking/tracked-objects.ts';
 import { calling, callingEvent, within } from './call-chain.ts';
 import { type FlushOptions, flush } from './flush.ts';
 import { Mailbox } from './mailbox.ts';
+import { objectMirror, sessionMirror } from './mirrors.ts';
 import { RunningMachine } from './running-machine.ts';
 import type { Session } from './session.ts';
 import { type SessionEvent, type SessionState, sessionTable } from './session-machine.ts';
@@ -28,6 +30,8 @@ export class SessionCore {
   readonly tracked: TrackedObjects;
   readonly stack: TransactionStack;
   readonly mailbox: Mailbox;
+  /** Shows an object that comes in to whoever inspects the session. */
+  readonly watch: ((state: InstanceState) => void) | null;
   readonly machine = new RunningMachine<SessionState, SessionEvent>(sessionTable);
   /** How many blocks without autoflush are open. */
   autoflushOff = 0;
@@ -46,6 +50,9 @@ export class SessionCore {
     this.tracked = new TrackedObjects(this);
     this.stack = new TransactionStack(this);
     this.mailbox = new Mailbox(this);
+    const { inspect } = options;
+    this.watch = inspect === null ? null : (state) => void objectMirror(state, inspect);
+    if (inspect !== null) sessionMirror(this, inspect);
   }
 
   get inTransaction(): boolean {

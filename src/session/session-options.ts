@@ -3,6 +3,7 @@ import type { Connection } from '../drivers/connection.ts';
 import type { Engine } from '../drivers/engine.ts';
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { nearest } from '../util/nearest.ts';
+import type { Inspect } from './inspection.ts';
 
 export type JoinTransactionMode =
   | 'conditional_savepoint'
@@ -30,6 +31,8 @@ export interface SessionOptions {
   readonly closeResetsOnly: boolean;
   /** How it takes part in a transaction that the connection it is bound to has already. */
   readonly joinTransactionMode: JoinTransactionMode;
+  /** Shows the session and all its objects as actors to an observer of xstate's inspection protocol. */
+  readonly inspect: Inspect | null;
   /** Your own notes; never looked at. */
   readonly info: Record<string, unknown>;
 }
@@ -70,6 +73,7 @@ export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
     onRollback: 'restore',
     closeResetsOnly: true,
     joinTransactionMode: 'conditional_savepoint',
+    inspect: null,
     info: {},
   };
   for (const [option, value] of Object.entries(given)) {

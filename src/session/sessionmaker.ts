@@ -1,17 +1,31 @@
 // A factory of sessions with the same options; also a target for listeners of all its sessions.
 import { ListenerNode } from '../events/listeners.ts';
 import { EVENT_TARGET, type EventTarget, sessionTarget } from '../events/targets.ts';
+import { type RetryOptions, withRetries } from './retry.ts';
 import { Session } from './session.ts';
 import { type SessionOptions, sharedOptions } from './session-options.ts';
 import type { SessionTransaction } from './transaction.ts';
+
+type SessionBlock<T> = (session: Session, transaction: SessionTransaction) => Promise<T> | T;
+
+async function inOwnSession<T>(session: Session, block: SessionBlock<T>): Promise<T> {
+  try {
+    return await session.begin((transaction) => block(session, transaction));
+  } finally {
+    await session.close();
+  }
+}
 
 /** Makes sessions: call it, with options of this one session if need be. */
 export interface SessionMaker {
   (options?: Partial<SessionOptions>): Session;
   /** Changes the options of sessions that are made from now on. */
   configure(options: Partial<SessionOptions>): void;
-  /** Runs a function in a session and a transaction of its own: committed when it returns, rolled back when it throws. */
-  begin<T>(block: (session: Session, transaction: SessionTransaction) => Promise<T> | T): Promise<T>;
+  /**
+   * Runs a function in a session and a transaction of its own: committed when it returns, rolled back when it throws.
+   * With `retry` the function runs again, in a fresh session, when the database could not serialise the transaction.
+   */
+  begin<T>(block: SessionBlock<T>, options?: RetryOptions): Promise<T>;
   readonly [EVENT_TARGET]: EventTarget<'session'>;
 }
 
@@ -35,13 +49,8 @@ export function sessionmaker(options: Partial<SessionOptions> = {}): SessionMake
       shared = sharedOptions({ ...defaults, ...changed });
       defaults = { ...defaults, ...changed };
     },
-    async begin<T>(block: (session: Session, transaction: SessionTransaction) => Promise<T> | T): Promise<T> {
-      const session = make();
-      try {
-        return await session.begin((transaction) => block(session, transaction));
-      } finally {
-        await session.close();
-      }
+    begin<T>(block: SessionBlock<T>, options: RetryOptions = {}): Promise<T> {
+      return withRetries(options, () => inOwnSession(make(), block));
     },
   });
 }

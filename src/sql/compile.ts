@@ -5,7 +5,7 @@ import type { Statement } from '../drivers/driver.ts';
 import { sqlErrors } from '../errors/catalog/sql.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { isNodeSource } from './expression.ts';
-import { loadKysely } from './kysely-module.ts';
+import { loadCompiler } from './kysely-module.ts';
 import { selectAll } from './load-statements.ts';
 import { Select, type SelectState } from './select.ts';
 import { selectNode } from './select-node.ts';
@@ -35,7 +35,7 @@ let compiler: QueryCompiler | undefined;
 
 /**
  * The statement of a select that reads `columns` (or the select's own picks). The first one that is more than
- * "all rows" loads Kysely.
+ * "all rows" loads Kysely's compiler.
  */
 export async function compileSelect(state: SelectState, columns: readonly ColumnRef[]): Promise<Statement> {
   if (isAllRows(state)) return bindStatement(allRows(state, columns), [], 1);
@@ -66,7 +66,7 @@ export async function compileQuery(query: unknown): Promise<Statement> {
 async function compileShape(node: OperationNode, shape: Shape): Promise<CompiledShape> {
   const known = shapes.get(shape.key);
   if (known !== undefined) return known;
-  compiler ??= new (await loadKysely()).PostgresQueryCompiler();
+  compiler ??= await loadCompiler();
   // whether the node can stand alone is for the compiler to say; the id is only for Kysely's plugins, which do not run
   const { sql, parameters } = compiler.compileQuery(withSlots(node) as RootOperationNode, {
     queryId: 'imago',

@@ -27,6 +27,8 @@ export interface TrackedObjectsOwner {
   /** Makes sure that a transaction is begun; throws where the session may not begin one by itself. */
   autobegin(): void;
   readonly inTransaction: boolean;
+  /** Told of each object before it comes in; null if nobody looks on. */
+  readonly watch: ((state: InstanceState) => void) | null;
 }
 
 export class TrackedObjects implements Tracker {
@@ -102,6 +104,7 @@ export class TrackedObjects implements Tracker {
     register();
     state.tracker = this;
     if (state.modified && state.key !== null) this.changed.add(state);
+    this.#owner.watch?.(state);
     const told = this.#step(state, state.wasDeleted ? 'deletedAgain' : 'added');
     for (const listener of dispatch.listeners(sessionEvents.after_attach)) listener(session, state);
     this.#tell(told, state);
@@ -137,6 +140,7 @@ export class TrackedObjects implements Tracker {
   /** A row became an object: it is in the identity map before anybody hears of it. */
   enterLoaded(state: InstanceState): void {
     state.tracker = this;
+    this.#owner.watch?.(state);
     this.#step(state, 'loaded');
   }
 
