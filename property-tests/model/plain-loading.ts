@@ -40,7 +40,8 @@ export function refresh(model: PlainSession, object: PlainObject, generated: Gen
   if (outcome !== OK) return outcome;
   const row = key === null ? undefined : model.rows.get(key);
   if (row === undefined) return INVALID;
-  object.fill(row, object.expired);
+  // its row is read whole, also where the autoflush has read the object once more before
+  object.fill(row, [...row.keys()]);
   object.settle();
   return OK;
 }

@@ -43,6 +43,7 @@ export class Connection {
   readonly #port: TransactionHost;
   #isClosed = false;
   #isInvalid = false;
+  #unanswered: Promise<void> | null = null;
 
   /** @internal use `engine.connect()` */
   constructor(engine: Engine, session: DriverSession) {
@@ -110,10 +111,10 @@ export class Connection {
   run(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
     if (this.#isInvalid && this.inTransaction) return Promise.reject(driverErrors.INVALIDATED({}));
     if (this.#isClosed) return Promise.reject(this.#closedError('run a statement'));
-    if (signal === undefined) return this.#send(statement);
+    if (signal === undefined) return this.#afterUnanswered(this.#send(statement));
     if (signal.aborted)
       return Promise.reject(databaseErrors.ABORTED({ statement: statement.text }, signal.reason));
-    return abortable(this.#send(statement), signal, statement.text, this.#session);
+    return abortable(this.#afterUnanswered(this.#send(statement)), signal, statement.text, this.#session);
   }
 
   /**
@@ -199,7 +200,15 @@ export class Connection {
     const script = observeStatement(statement, this.id, this.#engine.log, () =>
       this.#session.script(statement.text),
     );
-    return before === null ? script : settleBoth(before, script);
+    return this.#afterUnanswered(before === null ? script : settleBoth(before, script));
+  }
+
+  /** A reply that counts only if what was sent without waiting went well. */
+  #afterUnanswered<T>(reply: Promise<T>): Promise<T> {
+    const unanswered = this.#unanswered;
+    if (unanswered === null) return reply;
+    this.#unanswered = null;
+    return settleBoth(unanswered, reply);
   }
 
   #flushQueue(): Promise<Reply> | null {
@@ -219,7 +228,7 @@ export class Connection {
   async #commitNow(): Promise<void> {
     const before = this.#flushQueue();
     const commit = this.#sendControl(COMMIT);
-    const reply = await (before === null ? commit : settleBoth(before, commit));
+    const reply = await this.#afterUnanswered(before === null ? commit : settleBoth(before, commit));
     if (reply.command === 'ROLLBACK') throw databaseErrors.COMMIT_ROLLED_BACK({ statement: COMMIT.text });
   }
 
@@ -263,8 +272,10 @@ export class Connection {
       enqueue: (control) => this.#queue.push(control),
       sendNow: (control) => {
         const sent = handled(this.#sendNow(control));
-        // only a lost connection can refuse it, and then the server has given the rows up anyhow: the next call hears of it
-        return this.#engine.capabilities.pipelining ? DONE : sent;
+        if (!this.#engine.capabilities.pipelining) return sent;
+        // nobody waits for the answer; should it be a failure, the next call hears of it
+        this.#unanswered = sent;
+        return DONE;
       },
       commitNow: () => handled(this.#commitNow()),
       rollbackNow: () => handled(this.#rollbackNow()),

@@ -78,6 +78,7 @@ async function commitBoundary(frame: SessionTransaction): Promise<void> {
     if (frame.sentCommit !== null) await frame.sentCommit;
     else if (frame.link?.shouldCommit) await frame.link.transaction.commit();
   } catch (error) {
+    frame.isInDoubt = frame.link?.connection.isBroken === true;
     frame.machine.send('commitFailed');
     throw error;
   }

@@ -1,6 +1,7 @@
 // The trip of a flush: before_flush, which objects and in which order, the statements, after_flush, the objects' new
 // state, after_flush_postexec. Everything happens in a subtransaction; a failure rolls back to the nearest savepoint.
 import { flushErrors } from '../errors/catalog/flush.ts';
+import { DBAPIError } from '../errors/imago-error.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { loadExpired } from '../loading/refresh.ts';
@@ -73,8 +74,17 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     await core.announce(sessionEvents.after_flush_postexec, context);
     await commitFrame(frame);
   } catch (reason) {
-    await rollbackFrame(frame, { failure: { reason } });
+    await undo(frame, reason);
     throw reason;
+  }
+}
+
+/** Rolls back; if the database cannot even do that, what went wrong first is what is told. */
+async function undo(frame: SessionTransaction, reason: unknown): Promise<void> {
+  try {
+    await rollbackFrame(frame, { failure: { reason } });
+  } catch (error) {
+    if (!(error instanceof DBAPIError)) throw error;
   }
 }
 

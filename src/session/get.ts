@@ -67,6 +67,8 @@ async function isThere(core: SessionCore, state: InstanceState): Promise<boolean
 
 /** The key as users give it (a value, a list, or a record) as the runtime keeps it. */
 export function primaryKeyOf(mapper: Mapper, given: unknown): PrimaryKey {
+  // as it nearly always is, and the way of every hit in the identity map
+  if (typeof given !== 'object' && given !== undefined && mapper.primaryKey.length === 1) return given;
   const parts = partsOf(mapper, given);
   if (parts === null || parts.length !== mapper.primaryKey.length || parts.includes(undefined)) {
     const attributes = mapper.primaryKey.map(({ key }) => key).join(', ');

@@ -106,8 +106,9 @@ async function sendRollback(transaction: Transaction, isFollowed: boolean): Prom
 }
 
 function undo(frame: SessionTransaction): void {
-  const { core, snapshot, nested } = frame;
-  restore(core.tracked, snapshot, { expires: core.options.onRollback === 'expire', changedOnly: nested });
+  const { core, snapshot, nested, isInDoubt } = frame;
+  const expires = isInDoubt || core.options.onRollback === 'expire';
+  restore(core.tracked, snapshot, { expires, changedOnly: nested });
 }
 
 function discardLateChanges(boundary: SessionTransaction): void {

@@ -61,6 +61,8 @@ export class SessionTransaction {
   link: ConnectionLink | null = null;
   /** @internal the COMMIT that was sent behind the last statement, before that one's reply */
   sentCommit: Promise<void> | null = null;
+  /** @internal the connection was lost before COMMIT was answered: nobody knows whether it was done */
+  isInDoubt = false;
   /** @internal what it has committed, if somebody waits to hear of it */
   committed: ChangeSet | null = null;
   /** @internal why it was rolled back, if a flush failed in it */
