@@ -17,11 +17,17 @@ export interface Description {
 }
 
 const toNumber: Decoder = (text) => Number(text);
+// count(*) is one of these; what a number cannot hold stays the text
+const toSafeInteger: Decoder = (text) => {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : text;
+};
 const toBoolean: Decoder = (text) => text === 't';
 
-// OIDs of pg_type, fixed by PostgreSQL: bool, int2, int4, oid, float4, float8
+// OIDs of pg_type, fixed by PostgreSQL: bool, int8, int2, int4, oid, float4, float8
 const DECODERS: ReadonlyMap<number, Decoder> = new Map([
   [16, toBoolean],
+  [20, toSafeInteger],
   [21, toNumber],
   [23, toNumber],
   [26, toNumber],

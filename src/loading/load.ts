@@ -39,7 +39,7 @@ function keptText(mapper: Mapper, { columns }: LoadPlan): StatementText {
 }
 
 function keyPart(mapper: Mapper): (key: unknown, column: { readonly index: number }) => unknown {
-  if (mapper.primaryKey.length === 1) return (key) => key;
+  if (mapper.primaryKey.length === 1) return (key) => (Array.isArray(key) ? key[0] : key);
   return (key, { index }) => {
     const part = mapper.primaryKey.findIndex((column) => column.index === index);
     return Array.isArray(key) ? key[part] : undefined;

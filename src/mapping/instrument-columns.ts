@@ -22,7 +22,8 @@ export function instrumentColumns(mapper: Mapper): MapperAttributes {
         key,
         index,
         equals: equality(type),
-        activeHistory: spec.activeHistory,
+        // the old key is what its row is found by
+        activeHistory: spec.activeHistory || spec.primaryKey,
         deferred: spec.deferred,
         dispatch: attributeDispatch(cls, key),
       }),

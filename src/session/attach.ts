@@ -57,7 +57,8 @@ export function makeDetached(state: InstanceState): void {
   if (state.tracker !== null || state.key !== null)
     throw sessionErrors.HAS_IDENTITY({ object: describeState(state) });
   moveUnattached(state, 'madeDetached');
-  state.key = state.mapper.keyOf(state.values);
+  // an identity that no row has: loading it tells so
+  state.key = state.mapper.keyOf(state.values) ?? state.mapper.primaryKey.map(({ index }) => state.values[index] ?? null);
   state.wasDeleted = false;
   state.commitAll();
   expireAttributes(state, [...state.unloaded]);

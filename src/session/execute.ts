@@ -1,5 +1,6 @@
 // The trip of a statement: selects of classes become objects, everything else records. Flushes first, so that the
 // database knows what the program knows.
+import { loadingErrors } from '../errors/catalog/loading.ts';
 import type { RowSet } from '../drivers/driver.ts';
 import type { LoadRequest } from '../loading/load-request.ts';
 import { Result } from '../loading/result.ts';
@@ -45,6 +46,7 @@ async function selectObjects(core: SessionCore, state: SelectState): Promise<Res
 }
 
 async function run(core: SessionCore, statement: unknown): Promise<Result<unknown>> {
+  refuseOptionsWithoutObjects(statement);
   const compiled = await compileQuery(statement);
   const flushes = !(statement instanceof Select && statement.state.executionOptions.autoflush === false);
   if (flushes) await core.autoflush();
@@ -52,6 +54,13 @@ async function run(core: SessionCore, statement: unknown): Promise<Result<unknow
   const reply = await connection.run(compiled);
   if (compiled.verb !== 'SELECT') noteUntracked(core);
   return new Result(records(statement, reply), reply.rowCount);
+}
+
+/** Loader options are about objects; rows of picked columns are none. */
+function refuseOptionsWithoutObjects(statement: unknown): void {
+  if (!(statement instanceof Select) || statement.state.picks === undefined) return;
+  if (statement.state.options.length === 0) return;
+  throw loadingErrors.OPTIONS_WITHOUT_OBJECTS({ class: statement.state.entity.name });
 }
 
 /** SQL of unknown effect: objects that are loaded from now on may hold what a rollback takes back. */

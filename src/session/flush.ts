@@ -58,7 +58,10 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     core.isBeforeFlush = false;
   }
   collect(context, only);
-  if (!context.hasWork) return;
+  if (!context.hasWork) {
+    core.machine.send('flushSettled');
+    return;
+  }
   core.autobegin();
   frame = await core.stack.pushInner('subtransaction');
   try {

@@ -36,6 +36,20 @@ export async function merge(
   }
 }
 
+/** Merges several; in between, what is read for one is read with what the others have changed. */
+export async function mergeAll(
+  core: SessionCore,
+  given: readonly InstanceState[],
+  options: MergeOptions,
+): Promise<InstanceState[]> {
+  if (options.load !== false) await core.autoflush();
+  const merged: InstanceState[] = [];
+  for (const state of given) {
+    merged.push(options.load === false ? mergeWithoutLoad(core, state) : await mergeWithLoad(core, state, options));
+  }
+  return merged;
+}
+
 async function mergeWithLoad(
   core: SessionCore,
   given: InstanceState,

@@ -67,8 +67,8 @@ interface Outcome {
 
 /** Rolls back the nearest root or savepoint, unless that has been done; frames on the way are deactivated. */
 async function rollbackBoundary(frame: SessionTransaction, options: RollbackOptions): Promise<Outcome> {
-  if (frame.machine.send('rollbackRequested') && frame.machine.is('deactive'))
-    return { boundary: frame, failure: null };
+  if (frame.machine.is('deactive')) return { boundary: frame, failure: null };
+  if (frame.isBoundary && options.failure === undefined) frame.send('rollbackRequested', 'roll back');
   let at = frame;
   while (!at.isBoundary && at.parent !== null) {
     at.machine.send('deactivated');

@@ -10,7 +10,7 @@ export function selectByKey({
   lock,
   populateExisting,
 }: LoadRequest): Select<unknown, []> {
-  const parts = mapper.primaryKey.length === 1 ? [key] : Array.isArray(key) ? key : [];
+  const parts: readonly unknown[] = Array.isArray(key) ? key : [key];
   const where = mapper.primaryKey.flatMap((column, position) => {
     const attribute = mapper.attrs[column.key];
     return attribute === undefined ? [] : [attribute.eq(parts[position]).toOperationNode()];

@@ -19,7 +19,7 @@ import { execute } from './execute.ts';
 import { type GetOptions, get, present, primaryKeyOf } from './get.ts';
 import { sessionKysely } from './kysely.ts';
 import { loadPort } from './load-port.ts';
-import { type MergeOptions, merge } from './merge.ts';
+import { type MergeOptions, merge, mergeAll } from './merge.ts';
 import { Query } from './query.ts';
 import { coreOf, TransactionalSession } from './transactional-session.ts';
 
@@ -181,10 +181,13 @@ export class Session extends TransactionalSession {
     return core.mailbox.run('merge', async () => (await merge(core, requireState(object), options)).obj as E);
   }
 
-  async mergeAll<E extends object>(objects: Iterable<E>, options: MergeOptions = {}): Promise<E[]> {
-    const merged: E[] = [];
-    for (const object of objects) merged.push(await this.merge(object, options));
-    return merged;
+  mergeAll<E extends object>(objects: Iterable<E>, options: MergeOptions = {}): Promise<E[]> {
+    const core = coreOf(this);
+    return core.mailbox.run('merge', async () => {
+      const merged = await mergeAll(core, [...objects].map(requireState), options);
+      // the merged objects are of the given ones' classes
+      return merged.map(({ obj }) => obj as E);
+    });
   }
 
   /** Runs a select, `sqlText()` or a query of Kysely in the session's transaction. */

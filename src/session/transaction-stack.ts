@@ -98,6 +98,10 @@ export class TransactionStack {
       frame.send('statementRequested', asked);
       return frame.link.connection;
     }
+    return frame.holding(() => this.#provide(frame, asked));
+  }
+
+  async #provide(frame: SessionTransaction, asked: string): Promise<Connection> {
     frame.send('connectionRequested', asked);
     try {
       if (frame.parent !== null && !frame.nested) {

@@ -104,12 +104,17 @@ function allRows(state: SelectState, columns: readonly ColumnRef[]): StatementTe
 }
 
 function plainStatement(text: string, values: readonly unknown[]): Statement {
-  return { text, values, verb: verbOf(text), table: '', count: 1 };
+  return { text, values, verb: verbOf(text), table: tableIn(text), count: 1 };
 }
 
 function verbOf(text: string): Verb {
   const word = /^[\s(]*(select|insert|update|delete)\b/i.exec(text)?.[1]?.toUpperCase();
   return word === 'SELECT' || word === 'INSERT' || word === 'UPDATE' || word === 'DELETE' ? word : 'OTHER';
+}
+
+/** The first table that plain SQL names, for logs. */
+function tableIn(text: string): string {
+  return /\b(?:from|into|update)\s+"?([\w$]+)"?/i.exec(text)?.[1] ?? '';
 }
 
 /** The first table that the node names, for logs. */

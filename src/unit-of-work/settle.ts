@@ -3,6 +3,7 @@
 import { flushErrors } from '../errors/catalog/flush.ts';
 import { describeState, mapKey } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { moveUnattached } from '../tracking/tracked-objects.ts';
 import { warn } from '../util/warn.ts';
 import type { FlushContext } from './flush-context.ts';
 
@@ -12,11 +13,22 @@ export function settle(flush: FlushContext): void {
   const saved: InstanceState[] = [];
   for (const [state, { isDelete }] of flush.states) (isDelete ? deleted : saved).push(state);
   tracked.settleDeleted(deleted);
-  for (const state of saved) settleIdentity(flush, state);
-  for (const state of saved) settleValues(flush, state);
-  const inserted = saved.filter((state) => tracked.new.has(state));
+  const present = saved.filter((state) => state.tracker === tracked || settleAbsent(flush, state));
+  for (const state of present) settleIdentity(flush, state);
+  for (const state of present) settleValues(flush, state);
+  const inserted = present.filter((state) => tracked.new.has(state));
   for (const state of inserted) tracked.move(state, 'insertFlushed');
   for (const state of inserted) tracked.new.delete(state);
+}
+
+/** A listener has taken the object out of the session meanwhile: it has a row, but is nobody's. */
+function settleAbsent({ port: { tracked } }: FlushContext, state: InstanceState): false {
+  if (state.tracker !== null) return false;
+  if (tracked.snapshot !== null) tracked.snapshot.hasUntrackedWrites = true;
+  if (state.key === null) moveUnattached(state, 'madeDetached');
+  state.key = state.mapper.keyOf(state.values);
+  state.commitAll();
+  return false;
 }
 
 function settleIdentity({ port: { tracked } }: FlushContext, state: InstanceState): void {

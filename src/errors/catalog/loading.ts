@@ -20,6 +20,10 @@ export const loadingErrors = defineErrors({
       `Say it once for each attribute.`,
     ],
   ),
+  OPTIONS_WITHOUT_OBJECTS: entry<{ class: string }>(ArgumentError, ({ class: name }) => [
+    `Cannot apply loader options: the select picks columns of ${name} and loads no objects.`,
+    `Leave the options out, or select(${name}) as a whole.`,
+  ]),
   OPTION_FOR_OTHER_CLASS: entry<{ option: string; class: string; loaded: string }>(
     LoaderStrategyException,
     ({ option, class: name, loaded }) => [
