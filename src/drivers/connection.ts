@@ -271,11 +271,12 @@ export class Connection {
       drop: (opening) => this.#queue.drop(opening),
       enqueue: (control) => this.#queue.push(control),
       sendNow: (control) => {
+        // where SQL of the user has ended the transaction, what follows would be committed at once: wait for the refusal
+        const isWaitedFor = !this.#engine.capabilities.pipelining || this.#session.isIdle;
         const sent = handled(this.#sendNow(control));
-        if (!this.#engine.capabilities.pipelining) return sent;
-        // nobody waits for the answer; should it be a failure, the next call hears of it
-        this.#unanswered = sent;
-        return DONE;
+        // otherwise nobody waits for the answer; should it be a failure, the next call hears of it
+        if (!isWaitedFor) this.#unanswered = sent;
+        return isWaitedFor ? sent : DONE;
       },
       commitNow: () => handled(this.#commitNow()),
       rollbackNow: () => handled(this.#rollbackNow()),

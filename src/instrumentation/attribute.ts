@@ -99,8 +99,12 @@ export class ScalarAttribute {
   #oldValue(state: InstanceState): unknown {
     const old = state.values[this.index];
     if (old !== undefined) return old;
-    if (this.activeHistory && this.isUnloaded(state)) throw this.#unloaded(state);
-    return NO_VALUE;
+    if (!this.activeHistory || !this.isUnloaded(state)) return NO_VALUE;
+    const part = state.mapper.primaryKey.findIndex(({ index }) => index === this.index);
+    // an expired key is known all the same: the object is found by it
+    const known = part === -1 ? null : Array.isArray(state.key) ? state.key[part] : state.key;
+    if (known === null || known === undefined) throw this.#unloaded(state);
+    return known;
   }
 
   /** Whether the database has a value that memory lacks. */

@@ -58,7 +58,9 @@ export function makeDetached(state: InstanceState): void {
     throw sessionErrors.HAS_IDENTITY({ object: describeState(state) });
   moveUnattached(state, 'madeDetached');
   // an identity that no row has: loading it tells so
-  state.key = state.mapper.keyOf(state.values) ?? state.mapper.primaryKey.map(({ index }) => state.values[index] ?? null);
+  state.key =
+    state.mapper.keyOf(state.values) ??
+    state.mapper.primaryKey.map(({ index }) => state.values[index] ?? null);
   state.wasDeleted = false;
   state.commitAll();
   expireAttributes(state, [...state.unloaded]);

@@ -1,7 +1,7 @@
 // The trip of a statement: selects of classes become objects, everything else records. Flushes first, so that the
 // database knows what the program knows.
-import { loadingErrors } from '../errors/catalog/loading.ts';
 import type { RowSet } from '../drivers/driver.ts';
+import { loadingErrors } from '../errors/catalog/loading.ts';
 import type { LoadRequest } from '../loading/load-request.ts';
 import { Result } from '../loading/result.ts';
 import { mapperOf } from '../mapping/mapper-of.ts';

@@ -45,7 +45,9 @@ export async function mergeAll(
   if (options.load !== false) await core.autoflush();
   const merged: InstanceState[] = [];
   for (const state of given) {
-    merged.push(options.load === false ? mergeWithoutLoad(core, state) : await mergeWithLoad(core, state, options));
+    merged.push(
+      options.load === false ? mergeWithoutLoad(core, state) : await mergeWithLoad(core, state, options),
+    );
   }
   return merged;
 }

@@ -96,7 +96,7 @@ export class TransactionStack {
     const asked = 'use the database';
     if (frame.link !== null) {
       frame.send('statementRequested', asked);
-      return frame.link.connection;
+      return stillInTransaction(frame.link);
     }
     return frame.holding(() => this.#provide(frame, asked));
   }
@@ -150,4 +150,10 @@ export class TransactionStack {
     if (mode === 'control_fully') return own(outer);
     return { ...own(outer), shouldCommit: false };
   }
+}
+
+/** Whoever lent the connection may have ended the transaction on it: what follows runs in one that nobody commits. */
+function stillInTransaction({ connection, transaction }: ConnectionLink): Connection {
+  if (!transaction.isActive && !connection.inTransaction) connection.begin();
+  return connection;
 }

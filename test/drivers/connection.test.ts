@@ -39,7 +39,7 @@ describeOnDatabases('statements of a connection', (database) => {
     const { rows } = await connection.run(select(`select ${columns.join(', ')}`));
     expect(rows).toEqual([
       [
-        ...[1, 2, '3', '4.5', 1.5, Number.POSITIVE_INFINITY, true, null],
+        ...[1, 2, 3, '4.5', 1.5, Number.POSITIVE_INFINITY, true, null],
         ...['2026-01-02 01:04:05.678+00', '2026-01-02 03:04:05', '2026-01-02'],
         ...['1 day', '{"a": 1}', '\\x00ff', '{a,NULL}'],
       ],
@@ -63,7 +63,7 @@ describeOnDatabases('statements of a connection', (database) => {
     const text = `select ${types.map((type, i) => `$${i + 1}::${type}`).join(', ')}`;
     const { rows } = await connection.run(select(text, values));
     const time = '1970-01-01 00:00:00+00';
-    expect(rows).toEqual([['a"\\b', 1, '2', true, null, null, time, '\\x00ff', '{"a": 1}', '{1,2}']]);
+    expect(rows).toEqual([['a"\\b', 1, 2, true, null, null, time, '\\x00ff', '{"a": 1}', '{1,2}']]);
   });
 
   test('a prepared statement gives the same the second time', async () => {

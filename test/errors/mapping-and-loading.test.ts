@@ -239,6 +239,16 @@ describeOnDatabase('pg', 'the errors of attributes and loading', (database) => {
           'Say it once for each attribute.',
         ),
       },
+      OPTIONS_WITHOUT_OBJECTS: {
+        by: () =>
+          library
+            .open()
+            .execute(select(Author, (a) => ({ name: a.name })).options(undefer(Author, (a) => a.bio))),
+        text: lines(
+          'Cannot apply loader options: the select picks columns of Author and loads no objects.',
+          'Leave the options out, or select(Author) as a whole.',
+        ),
+      },
       OPTION_FOR_OTHER_CLASS: {
         by: () => library.open().get(Note, 1, { options: [undefer(Author, (a) => a.bio)] }),
         text: lines(

@@ -2,7 +2,16 @@
 import { beforeAll } from 'vitest';
 import { flushErrors } from '../../src/errors/catalog/flush.ts';
 import { transactionErrors } from '../../src/errors/catalog/transaction.ts';
-import { delAttribute, entity, listen, Registry, type Session, sqlText, text } from '../../src/index.ts';
+import {
+  delAttribute,
+  entity,
+  flagModified,
+  listen,
+  Registry,
+  type Session,
+  sqlText,
+  text,
+} from '../../src/index.ts';
 import { author, note, useLibrary } from '../session/library.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 import { caught, lines, testCatalog } from './provoked.ts';
@@ -175,9 +184,9 @@ describeOnDatabase('pg', 'the errors of a flush', (database) => {
       NULL_KEY: {
         by: async () => {
           const { one, session } = await stored();
-          session.expire(one);
-          // a value that the types refuse
+          // a value that the types refuse, and the old one is forgotten
           one.id = null as unknown as number;
+          flagModified(one, 'id');
           await session.flush();
         },
         text: lines(

@@ -133,6 +133,6 @@ describeOnDatabase('pg', 'a load', (database) => {
     const expiringSession = library.open(expiring);
     await expiringSession.execute(sqlText('delete from notes'));
     await expiringSession.rollback();
-    expect(await expiringSession.scalar(sqlText('select count(*) from notes'))).toBe('2');
+    expect(await expiringSession.scalar(sqlText('select count(*) from notes'))).toBe(2);
   });
 });

@@ -137,7 +137,11 @@ describeOnDatabase('pg', 'faults', (database) => {
     test(`the server ends the connection before each statement in turn (${settings} settings)`, async () => {
       const statements = await countStatements(options);
       expect(statements).toBeGreaterThan(12);
-      for (let before = 0; before < statements; before++) await expectSurvival(before, options);
+      for (let before = 0; before < statements; before++) {
+        // an object whose COMMIT is in doubt keeps its key: it says which row to look for
+        const restores = options.onRollback !== 'expire' && before < statements - 1;
+        await expectSurvival(before, options, restores);
+      }
     });
   }
 
@@ -151,7 +155,7 @@ describeOnDatabase('pg', 'faults', (database) => {
     await restore();
     return plan.sent;
   };
-  const expectSurvival = async (before: number, options: Partial<SessionOptions>) => {
+  const expectSurvival = async (before: number, options: Partial<SessionOptions>, restores: boolean) => {
     const hint = `before statement ${before}`;
     const plan = { before, sent: 0 };
     const engine = await faulty(plan);
@@ -166,7 +170,7 @@ describeOnDatabase('pg', 'faults', (database) => {
     await session.rollback();
     expect(session.inTransaction(), hint).toBe(false);
     expect(await rows(), hint).toHaveLength(3);
-    await expectAgreement(session, objects, hint, options.onRollback !== 'expire');
+    await expectAgreement(session, objects, hint, restores);
     await expectUsable(session, engine, hint);
     await session.close();
     await restore();

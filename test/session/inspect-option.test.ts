@@ -16,5 +16,7 @@ test('an inspected session shows itself and its objects', async () => {
   const actors = seen.filter(({ type }) => type === '@xstate.actor');
   expect(actors).toHaveLength(2);
   const happened = seen.flatMap((event) => (event.type === '@xstate.event' ? [event.event.type] : []));
-  expect(happened).toEqual(expect.arrayContaining(['added', 'insertFlushed', 'commitStarted', 'operationFinished']));
+  expect(happened).toEqual(
+    expect.arrayContaining(['added', 'insertFlushed', 'commitStarted', 'operationFinished']),
+  );
 });

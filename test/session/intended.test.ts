@@ -137,7 +137,7 @@ describeOnDatabase('pg', 'inside of before_flush', (database) => {
     };
     listen(session, 'before_flush', look, { once: true });
     await session.flush();
-    expect(seen).toBe('0');
+    expect(seen).toBe(0);
   });
 });
 
@@ -196,7 +196,7 @@ describeOnDatabase('pg', 'inside of other listeners', (database) => {
     };
     listen(session, 'after_soft_rollback', look, { once: true });
     await session.rollback();
-    expect([count, session.inTransaction()]).toEqual(['0', true]);
+    expect([count, session.inTransaction()]).toEqual([0, true]);
   });
 
   test('closing the handle of an outer savepoint undoes those inside, too', async () => {

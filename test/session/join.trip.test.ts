@@ -143,4 +143,16 @@ describeOnDatabases('a session on a connection', (database) => {
     await outer.rollback();
     expect((await connection.query('select id from notes')).rows).toEqual([]);
   });
+
+  test('after its owner has ended the transaction the session goes on in one that nobody commits', async () => {
+    const outer = connection.begin();
+    const session = pending('rollback_only');
+    await session.flush();
+    await outer.rollback();
+    session.add(note(2));
+    await session.commit();
+    expect(connection.inTransaction).toBe(true);
+    await connection.getTransaction()?.rollback();
+    expect((await connection.query('select id from notes')).rows).toEqual([]);
+  });
 });

@@ -138,7 +138,7 @@ describe('compileQuery', () => {
       text: 'delete from users where id = $1',
       values: [1],
       verb: 'DELETE',
-      table: '',
+      table: 'users',
       count: 1,
     });
   });
