@@ -66,7 +66,8 @@ export function readUses(root: string): Uses {
   );
   const paths = (found: readonly Source[]): string[] => found.map(({ path }) => path);
   const dispatchedIn = (spec: EventSpec) => paths(sources.filter((source) => isDispatchedIn(source, spec)));
-  const quoted = ({ name }: EventSpec) => new RegExp(`(['"\`])${name}\\1`);
+  // alone, or as a trace has it: 'pending_to_persistent Note#1'
+  const quoted = ({ name }: EventSpec) => new RegExp(`(['"\`])${name}(?:\\1| )`);
   const testedIn = (spec: EventSpec) => paths(tests.filter(({ text }) => quoted(spec).test(text)));
   const specs = Object.values(allEvents).flatMap((family) => Object.values(family));
   const complaints = specs.flatMap((spec) => complaintAbout(spec, dispatchedIn(spec)));
