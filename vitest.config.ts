@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'property-tests/**/*.test.ts'],
     globalSetup: ['test/setup/hydrate-symlinks.ts', 'test/setup/postgres.ts'],
+    setupFiles: ['test/setup/fast-check.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -9,6 +9,7 @@ import type { Dispatch } from '../src/events/dispatch.ts';
 import { contains, listen, remove } from '../src/events/listen.ts';
 import { classDispatch } from '../src/events/nodes.ts';
 import { allMappersTarget, classTarget, EVENT_TARGET } from '../src/events/targets.ts';
+import { parameters } from './model/settings.ts';
 
 type Target = 'Mapper' | 'Base' | 'Animal' | 'Dog';
 type Told = 'Animal' | 'Dog';
@@ -161,10 +162,7 @@ function tidy(stage: Stage): void {
   }
 }
 
-const seed = Number(process.env.IMAGO_SEED ?? Date.now() % 0x7fffffff);
-const path = process.env.IMAGO_PATH;
-
-it(`calls those that a plain list would call, in its order (seed ${seed})`, () => {
+it('calls those that a plain list would call, in its order', () => {
   const property = fc.property(commands, (chosen) => {
     const stage = new Stage();
     try {
@@ -173,5 +171,5 @@ it(`calls those that a plain list would call, in its order (seed ${seed})`, () =
       tidy(stage);
     }
   });
-  fc.assert(property, { seed, numRuns: 1000, ...(path !== undefined && { path }) });
+  fc.assert(property, parameters(1000));
 });

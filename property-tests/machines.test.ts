@@ -13,15 +13,14 @@ import {
   sessionMachine,
   sessionTransactionMachine,
 } from '../machines/index.ts';
+import { parameters } from './model/settings.ts';
 
 const machines: readonly AnyStateMachine[] = [
   objectLifecycleMachine,
   sessionTransactionMachine,
   sessionMachine,
 ];
-const seed = Number(process.env.IMAGO_SEED ?? Date.now() % 0x7fffffff);
-const path = process.env.IMAGO_PATH;
-const parameters = { seed, numRuns: 500, ...(path !== undefined && { path }) };
+const RUNS = 500;
 
 interface Step {
   readonly event: string;
@@ -70,22 +69,22 @@ function spell(table: MachineTable, from: number, numbers: readonly number[]): s
 for (const machine of machines) {
   const table: MachineTable = compileTable(machine);
 
-  it(`${machine.id}: the table does what the machine does (seed ${seed})`, () => {
+  it(`${machine.id}: the table does what the machine does`, () => {
     fc.assert(
       fc.property(letters(table), (word) => {
         expect(runTable(table, table.initial, word)).toEqual(runActor(createActor(machine).start(), word));
       }),
-      parameters,
+      parameters(RUNS),
     );
   });
 
-  it(`${machine.id}: an actor that joins on the way goes on as the table (seed ${seed})`, () => {
+  it(`${machine.id}: an actor that joins on the way goes on as the table`, () => {
     fc.assert(
       fc.property(fc.nat({ max: table.states.length - 1 }), letters(table), (from, word) => {
         const actor = mirrorActor(machine, { state: table.states[from] ?? '' });
         expect(runTable(table, from, word)).toEqual(runActor(actor, word));
       }),
-      parameters,
+      parameters(RUNS),
     );
   });
 }

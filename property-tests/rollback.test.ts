@@ -6,7 +6,7 @@ import { IntegrityError, inspect, Session, type SessionTransaction } from '../sr
 import { describeOnDatabases, type TestDatabase } from '../test/setup/databases.ts';
 import { createItems, Item, type Rows, valuesOf } from './model/item.ts';
 import { expectAsBefore, type Observation, observe } from './model/observation.ts';
-import { parameters, seed } from './model/settings.ts';
+import { parameters } from './model/settings.ts';
 import { allRows } from './model/world.ts';
 
 const RUNS = { pglite: 1000, pg: 100 };
@@ -35,7 +35,7 @@ describeOnDatabases('a rollback to any frame', (database) => {
     await database.sql(createItems);
   });
 
-  it(`brings everything back as it was when the frame began (seed ${seed})`, async () => {
+  it('brings everything back as it was when the frame began', async () => {
     const holds = fc.asyncProperty(program, fc.boolean(), (deeds, autoflush) =>
       runProgram(database, deeds, autoflush),
     );

@@ -8,7 +8,7 @@ import { describeOnDatabases, type TestDatabase } from '../test/setup/databases.
 import { allCommands } from './model/commands/all.ts';
 import { createItems } from './model/item.ts';
 import { PlainSession } from './model/plain-session.ts';
-import { parameters, SETTINGS, type Settings, seed } from './model/settings.ts';
+import { parameters, SETTINGS, type Settings } from './model/settings.ts';
 import { World } from './model/world.ts';
 
 const RUNS = { pglite: 500, pg: 60 };
@@ -27,7 +27,7 @@ describeOnDatabases('a session and its model', (database) => {
   });
 
   for (const [name, settings] of Object.entries(SETTINGS)) {
-    it(`agree with ${name} (seed ${seed})`, async () => {
+    it(`agree with ${name}`, async () => {
       const agree = fc.asyncProperty(commands, fc.boolean(), (word, looks) =>
         runWord(database, settings, word, looks),
       );

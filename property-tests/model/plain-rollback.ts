@@ -4,7 +4,24 @@ import type { Attribute } from './item.ts';
 import type { Frame } from './plain-frame.ts';
 import type { Copy, PlainObject } from './plain-object.ts';
 
+/** Objects get their identities back; who has come in under one of these meanwhile leaves the session. */
+function giveIdentitiesBack(objects: readonly PlainObject[], frame: Frame): void {
+  for (const [object, key] of frame.formerKeys) if (!frame.inserted.has(object)) object.key = key;
+  const isBack = (object: PlainObject) =>
+    object.isMine &&
+    !frame.inserted.has(object) &&
+    (frame.formerKeys.has(object) || frame.deleted.has(object));
+  const back = objects.filter(isBack);
+  for (const { key } of back) {
+    const other = objects.find(
+      (object) => object.life === 'persistent' && object.key === key && !isBack(object),
+    );
+    if (other !== undefined) other.life = 'detached';
+  }
+}
+
 export function restoreObjects(objects: readonly PlainObject[], frame: Frame): void {
+  giveIdentitiesBack(objects, frame);
   for (const object of objects) {
     const copies = frame.before.get(object) ?? [];
     const generated = frame.inserted.get(object);
@@ -47,13 +64,12 @@ function backInSession(object: PlainObject, copies: readonly Copy[], frame: Fram
 }
 
 export function expireObjects(objects: readonly PlainObject[], frame: Frame): void {
+  giveIdentitiesBack(objects, frame);
   for (const object of objects) {
     if (object.life === 'pending' || frame.inserted.has(object)) {
       leave(object);
       continue;
     }
-    const former = frame.formerKeys.get(object);
-    if (former !== undefined) object.key = former;
     if (object.isMarked || frame.deleted.has(object)) bringBack(object);
     const isChanged = object.isModified || frame.updated.has(object);
     if (object.life === 'persistent' && (isChanged || !frame.isSavepoint)) object.expire();

@@ -1,4 +1,4 @@
-// How a run of the model is set up: the session's options, the seed, and how often.
+// How a run of the model is set up: the session's options, and how often.
 export interface Settings {
   readonly expireOnCommit: boolean;
   readonly onRollback: 'restore' | 'expire';
@@ -13,7 +13,6 @@ export const SETTINGS: Readonly<Record<string, Settings>> = {
   'reference settings without autoflush': { expireOnCommit: true, onRollback: 'expire', autoflush: false },
 };
 
-/** IMAGO_SEED and IMAGO_PATH replay a failure. */
-export const seed = Number(process.env.IMAGO_SEED ?? Date.now() % 0x7fffffff);
+/** IMAGO_SEED (see test/setup/fast-check.ts), IMAGO_PATH and IMAGO_REPLAY_PATH replay a failure. */
 const path = process.env.IMAGO_PATH;
-export const parameters = (numRuns: number) => ({ seed, numRuns, ...(path !== undefined && { path }) });
+export const parameters = (numRuns: number) => ({ numRuns, ...(path !== undefined && { path }) });

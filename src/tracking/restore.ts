@@ -31,12 +31,13 @@ export function restore(tracked: TrackedObjects, snapshot: Snapshot, options: Re
 const isOurs = (tracked: TrackedObjects, { tracker }: InstanceState): boolean =>
   tracker === tracked || tracker === null;
 
+/** All leave their places first: keys may have been swapped. */
 function switchKeysBack(tracked: TrackedObjects, snapshot: Snapshot, gone: ReadonlySet<InstanceState>): void {
-  for (const [state, key] of snapshot.keySwitches) {
-    if (gone.has(state) || !isOurs(tracked, state)) continue;
-    tracked.identityMap.discard(state);
+  const switched = [...snapshot.keySwitches].filter(([state]) => !gone.has(state) && isOurs(tracked, state));
+  for (const [state] of switched) tracked.identityMap.discard(state);
+  for (const [state, key] of switched) {
     state.key = key;
-    if (state.tracker === tracked) tracked.identityMap.replace(state);
+    if (state.tracker === tracked) tracked.takePlace(state);
   }
 }
 

@@ -197,9 +197,16 @@ export class TrackedObjects implements Tracker {
     if (state.tracker !== this) return;
     state.wasDeleted = false;
     this.marked.delete(state);
-    this.identityMap.replace(state);
+    this.takePlace(state);
     this.move(state, 'deleteRolledBack');
     this.sortChange(state);
+  }
+
+  /** A rollback gives the object its identity back; one that has come in under it meanwhile leaves the session. */
+  takePlace(state: InstanceState): void {
+    // Differs from SQLAlchemy: there it would stay attached without a place in the identity map
+    const other = this.identityMap.replace(state);
+    if (other !== undefined) this.release([other], 'expunged');
   }
 
   /** The object's change flag was set or taken back: it is listed accordingly. */

@@ -60,6 +60,12 @@ export class FlushContext {
     for (const settled of this.#replies) await settled;
   }
 
+  /** Reads an expired object; what the flush has sent before is heard of first, a failure of it counts. */
+  async loadExpired(state: InstanceState): Promise<void> {
+    await this.allReplies();
+    await this.port.loadExpired(state);
+  }
+
   get hasWork(): boolean {
     return this.states.size > 0;
   }

@@ -17,7 +17,7 @@ export async function loadKeys(flush: FlushContext, states: readonly InstanceSta
   for (const state of states) {
     const { manager, mapper } = state;
     for (const { index } of mapper.primaryKey) {
-      if (manager.attributes[index]?.isUnloaded(state)) await flush.port.loadExpired(state);
+      if (manager.attributes[index]?.isUnloaded(state)) await flush.loadExpired(state);
     }
   }
 }

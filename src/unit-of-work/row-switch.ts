@@ -34,7 +34,7 @@ export async function findRowSwitch(flush: FlushContext, state: InstanceState): 
 async function wasAlreadyDeleted(flush: FlushContext, existing: InstanceState): Promise<boolean> {
   if (!existing.expired) return false;
   try {
-    await flush.port.loadExpired(existing);
+    await flush.loadExpired(existing);
     return false;
   } catch (error) {
     if (!(error instanceof ObjectDeletedError)) throw error;

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { IntegrityError, inspect, listen, PendingRollbackError } from '../../src/index.ts';
 import { describeOnDatabases } from '../setup/databases.ts';
-import { Author, author, useLibrary } from './library.ts';
+import { Author, author, expiring, useLibrary } from './library.ts';
 import { trace } from './trace.ts';
 
 describeOnDatabases('the trip of a failed flush', (database) => {
@@ -187,5 +187,13 @@ describeOnDatabases('the trip of a failed flush', (database) => {
       'after_soft_rollback flush',
     ]);
     expect(inspect(fresh).transient).toBe(true);
+  });
+
+  test('what fails first is what is told, also where the flush has to read before it goes on', async () => {
+    const old = author(1, 'ed');
+    const session = await library.openWith([old], expiring);
+    await session.delete(old);
+    session.add(author(2, 'ed'));
+    await expect(session.commit()).rejects.toThrow(IntegrityError);
   });
 });

@@ -1,6 +1,6 @@
 // What objects hold after a rollback: what they held when the frame began, at any depth.
-import { expect, test } from 'vitest';
-import { delAttribute, flagModified, inspect, setCommittedValue, sqlText } from '../../src/index.ts';
+import { expect, test, vi } from 'vitest';
+import { delAttribute, flagModified, inspect, listen, setCommittedValue, sqlText } from '../../src/index.ts';
 import { expiring, Note, note, useLibrary } from '../session/library.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 
@@ -99,5 +99,37 @@ describeOnDatabase('pg', 'after a rollback', (database) => {
     session.add(fresh);
     await session.rollback();
     expect([inspect(old).expired, inspect(fresh).dict.text]).toEqual([true, 'a']);
+  });
+
+  test('an identity that is given back is taken from who has come in under it', async () => {
+    const former = note(1);
+    const session = await library.openWith([former]);
+    session.expunge(former);
+    const present = await session.get(Note, 1);
+    if (present === null) throw new Error('the row is there');
+    present.id = 2;
+    await session.flush();
+    session.add(former);
+    const told = vi.fn();
+    listen(session, 'persistent_to_detached', (_, instance) => told(instance));
+    await session.rollback();
+    expect([...session.identityMap.values()]).toEqual([present]);
+    expect([inspect(present).key, inspect(former).detached]).toEqual([1, true]);
+    expect(told.mock.calls).toEqual([[former]]);
+  });
+
+  test('keys that were swapped are swapped back', async () => {
+    const [a, b] = [note(1), note(2)];
+    const session = await library.openWith([a, b]);
+    for (const [note, id] of [
+      [a, 3],
+      [b, 1],
+      [a, 2],
+    ] as const) {
+      note.id = id;
+      await session.flush();
+    }
+    await session.rollback();
+    expect([inspect(a).key, inspect(b).key, session.identityMap.size]).toEqual([1, 2, 2]);
   });
 });

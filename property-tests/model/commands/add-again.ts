@@ -26,14 +26,8 @@ export class AddAgain implements SessionCommand {
     );
   }
 
-  /** Not a second object for a row that a rollback gives back to another one. */
   #pick(model: Readonly<PlainSession>): PlainObject | undefined {
-    return pick(model, this.choice, (object) => {
-      const key = object.key ?? object.values.get('id');
-      return !model.objects.some(
-        (other) => other !== object && other.isMine && other.key === key && key !== undefined,
-      );
-    });
+    return pick(model, this.choice, () => true);
   }
 
   toString = () => `add(#${this.#ref})`;
