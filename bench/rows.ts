@@ -11,6 +11,11 @@ export interface UserRow {
 /** What peers tell of a run, for verify.ts. */
 export type Facts = Readonly<Record<string, number>>;
 
+interface LoadedOwner {
+  readonly id: number;
+  readonly addresses: Iterable<{ readonly id: number; readonly street: string | null }>;
+}
+
 interface LoadedUser {
   readonly id: number;
   readonly name: string;
@@ -23,6 +28,11 @@ export const userRow = (i: number): UserRow => ({
   email: `user${i}@example.com`,
   age: 20 + (i % 60),
   active: i % 3 !== 0,
+});
+
+export const addressRow = (user: number, address: number) => ({
+  street: `S${user}-${address}`,
+  city: `City ${user % 50}`,
 });
 
 /** The sum of the ages that `userRow` gives to so many users. */
@@ -41,6 +51,19 @@ export function userFacts(users: readonly LoadedUser[]): Facts {
     if (user.createdAt instanceof Date) dates += 1;
   }
   return { count: users.length, idAge, nameLength, dates };
+}
+
+/** The objects of a run over users and their addresses: how many of both, and whose address belongs to whom. */
+export function addressFacts(users: readonly LoadedOwner[]): Facts {
+  let [addresses, pairing, streetLength] = [0, 0, 0];
+  for (const user of users) {
+    for (const address of user.addresses) {
+      addresses += 1;
+      pairing += address.id * user.id;
+      streetLength += address.street?.length ?? 0;
+    }
+  }
+  return { count: users.length, addresses, pairing, streetLength };
 }
 
 /** The objects of a run over the wide table. */

@@ -22,20 +22,33 @@ const coldTable = (i: number): string => `
 
 const TABLES = `
   set client_min_messages = error;
-  drop table if exists users, wide cascade;
+  drop table if exists addresses, users, wide cascade;
   create table users(id serial primary key, name text not null, email text, age int, active bool,
     created_at timestamptz default now());
+  create table addresses(id serial primary key, user_id int not null references users(id) on delete cascade,
+    street text, city text);
+  create index addresses_user_id on addresses(user_id);
   create table wide(id serial primary key, ${wideColumns.map(({ kind, name }) => `${name} ${WIDE_TYPES[kind]}`).join(', ')});
   ${Array.from({ length: COLD_TABLES }, (_, i) => coldTable(i)).join('')}`;
 
-export type Filling = 'empty' | 'users' | 'wide';
+export type Filling = 'empty' | 'users' | 'addresses' | 'wide';
 
-const fillings: Readonly<Record<Filling, (rows: number) => string>> = {
-  empty: () => 'truncate users restart identity',
-  users: (rows) => `truncate users restart identity;
+/** How many addresses each user has in the workloads of relationships. */
+export const ADDRESSES = 5;
+
+const users = (rows: number): string => `truncate users, addresses restart identity;
     insert into users(name, email, age, active)
       select 'User ' || i, 'user' || i || '@example.com', 20 + i % 60, i % 3 <> 0 from generate_series(0, ${rows - 1}) i;
-    analyze users`,
+    analyze users`;
+
+const fillings: Readonly<Record<Filling, (rows: number) => string>> = {
+  empty: () => 'truncate users, addresses restart identity',
+  users,
+  addresses: (rows) => `${users(rows)};
+    insert into addresses(user_id, street, city)
+      select id, 'S' || id - 1 || '-' || j, 'City ' || (id - 1) % 50 from generate_series(1, ${rows}) id,
+        generate_series(0, ${ADDRESSES - 1}) j;
+    analyze addresses`,
   wide: (rows) => `truncate wide restart identity;
     insert into wide(${wideColumns.map(({ name }) => name).join(', ')})
       select ${wideColumns.map(({ kind, name }, at) => wideValue[kind](name, at)).join(', ')}

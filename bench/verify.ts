@@ -2,6 +2,7 @@
 // part in that workload.
 import type { Client } from 'pg';
 import { type Facts, sumOfAges } from './rows.ts';
+import { ADDRESSES as ADDRESSES_EACH } from './schema.ts';
 
 const USERS = `select count(*)::int as rows, count(distinct email)::int as emails, count(created_at)::int as created,
     count(*) filter (where active)::int as active, coalesce(sum(age), 0)::float8 as ages,
@@ -10,13 +11,28 @@ const USERS = `select count(*)::int as rows, count(distinct email)::int as email
     count(*) filter (where age = 20 + (id - 1) % 60 + 1)::int as changed,
     count(*) filter (where substr(name, 6)::int % 3 = 0)::int as thirds
   from users`;
+const ADDRESSES = `select count(distinct u.id)::int as count, count(*)::int as addresses,
+    coalesce(sum(a.id::bigint * u.id), 0)::float8 as pairing, coalesce(sum(length(a.street)), 0)::int as "streetLength",
+    count(*) filter (where a.street like 'S' || substr(u.name, 6) || '-%'
+      and a.city = 'City ' || substr(u.name, 6)::int % 50)::int as right
+  from addresses a join users u on u.id = a.user_id`;
+const LEFT = 'select count(*)::int as rows, min(id)::int as first from users';
 const WIDE = `select count(*)::int as count, sum(i1)::float8 as i1, sum(f4) as f4, sum(length(t10))::int as t10 from wide`;
 
 type Expected = Readonly<Record<string, readonly [got: number | undefined, wanted: number | undefined]>>;
 
 /** What is to be checked after a run. */
 export interface Checked {
-  readonly check: 'insert' | 'load' | 'wide' | 'update' | 'change' | 'savepoints' | 'get';
+  readonly check:
+    | 'insert'
+    | 'load'
+    | 'wide'
+    | 'update'
+    | 'change'
+    | 'savepoints'
+    | 'get'
+    | 'graph'
+    | 'delete';
   readonly n: number;
   readonly rows: number;
 }
@@ -60,6 +76,19 @@ const checks: Readonly<Record<Checked['check'], (at: Checked, facts: Facts, foun
     kept: [found.rows, n - Math.ceil(n / 3)],
     'rolled back': [found.thirds, 0],
   }),
+  graph: ({ n }, facts, found) => ({
+    users: [facts.count, n],
+    addresses: [facts.addresses, n * ADDRESSES_EACH],
+    'addresses with their users': [facts.pairing, found.pairing],
+    streets: [facts.streetLength, found.streetLength],
+    'rows with their users': [found.right, n * ADDRESSES_EACH],
+    'users in the database': [found.count, n],
+  }),
+  delete: ({ n, rows }, facts, found) => ({
+    deleted: [facts.deleted, n],
+    left: [found.rows, rows - n],
+    'first left': [found.first, n + 1],
+  }),
   get: ({ n }, facts) => ({ operations: [facts.ops, n], keys: [facts.sum, sumOfKeys(n)] }),
 };
 
@@ -77,9 +106,11 @@ function sumOfKeys(gets: number): number {
   return sum;
 }
 
+const queries: Partial<Record<Checked['check'], string>> = { wide: WIDE, graph: ADDRESSES, delete: LEFT };
+
 /** What is wrong after the run; nothing, as a rule. */
 export async function verify(client: Client, at: Checked, facts: Facts): Promise<string[]> {
-  const { rows } = await client.query<Facts>(at.check === 'wide' ? WIDE : USERS);
+  const { rows } = await client.query<Facts>(queries[at.check] ?? USERS);
   const expected = checks[at.check](at, facts, rows[0] ?? {});
   return Object.entries(expected).flatMap(([what, [got, wanted]]) =>
     isNear(got, wanted) ? [] : [`${what}: got ${got}, wanted ${wanted}`],

@@ -47,12 +47,16 @@ const empty = { filling: 'empty', rows: 0, isReadOnly: false } as const;
 export const workloads: readonly Workload[] = [
   { id: 'W1', n: N, ...empty, check: 'insert' },
   { id: 'W11', n: N, ...empty, check: 'insert' },
+  { id: 'W2', n: 1000, ...empty, check: 'graph' },
   { id: 'W3', n: N, ...users, check: 'load', isReadOnly: true },
   { id: 'W3w', n: N, filling: 'wide', rows: N, check: 'wide', isReadOnly: true },
+  { id: 'W4s', n: 1000, filling: 'addresses', rows: 1000, check: 'graph', isReadOnly: true },
+  { id: 'W4j', n: 1000, filling: 'addresses', rows: 1000, check: 'graph', isReadOnly: true },
   { id: 'W5', n: N, ...users, check: 'update', isReadOnly: false },
   { id: 'W6a', n: N, ...users, check: 'load', isReadOnly: true },
   { id: 'W6a-1k', runs: 'W6a', n: 1000, filling: 'users', rows: 1000, check: 'load', isReadOnly: true },
   { id: 'W6b', n: 1, ...users, check: 'update', isReadOnly: false },
+  { id: 'W7', n: 5000, ...users, check: 'delete', isReadOnly: false },
   { id: 'W8', n: 300, ...users, check: 'change', isReadOnly: false },
   { id: 'W8c', n: 500, ...users, check: 'change', isReadOnly: false },
   { id: 'W9', n: 100, ...empty, check: 'savepoints' },
@@ -70,6 +74,14 @@ const inMs = { unit: 'ms', against: 'raw' } as const;
 
 export const metrics: readonly Metric[] = [
   { id: 'W1', workload: 'W1', title: 'insert 10,000, one flush', value: time, ...inMs, target: atMost(1.5) },
+  {
+    id: 'W2',
+    workload: 'W2',
+    title: 'insert 1,000 × 5 addresses by cascade',
+    value: time,
+    ...inMs,
+    target: atMost(1.6),
+  },
   { id: 'W3', workload: 'W3', title: 'load 10,000', value: time, ...inMs, target: atMost(1.1) },
   {
     id: 'W3w',
@@ -79,6 +91,15 @@ export const metrics: readonly Metric[] = [
     ...inMs,
     target: atMost(1.15),
   },
+  {
+    id: 'W4s',
+    workload: 'W4s',
+    title: 'load 1,000 with 5 addresses, selectin',
+    value: time,
+    ...inMs,
+    target: atMost(1.2),
+  },
+  { id: 'W4j', workload: 'W4j', title: '… joined', value: time, ...inMs, target: atMost(1.3) },
   { id: 'W5', workload: 'W5', title: 'load 10,000, change each, flush', value: time, ...inMs, target: null },
   { id: 'W5 flush', workload: 'W5', title: '… the flush', value: lap('flush'), ...inMs, target: atMost(1.5) },
   {
@@ -106,6 +127,14 @@ export const metrics: readonly Metric[] = [
     value: time,
     ...inMs,
     target: atMost(1.2),
+  },
+  {
+    id: 'W7',
+    workload: 'W7',
+    title: 'delete 5,000 loaded, one flush',
+    value: time,
+    ...inMs,
+    target: atMost(1.5),
   },
   {
     id: 'W8 p50',

@@ -64,8 +64,18 @@ export {
 export type { EventSpec, Family, Timing } from './events/event.ts';
 export { contains, listen, listensFor, remove } from './events/listen.ts';
 export type { ListenOptions } from './events/options.ts';
-export { EXT_CONTINUE, EXT_SKIP, EXT_STOP, NEVER_SET, NO_KEY, NO_VALUE } from './events/symbols.ts';
+export {
+  EXT_CONTINUE,
+  EXT_SKIP,
+  EXT_STOP,
+  NEVER_SET,
+  NO_KEY,
+  NO_VALUE,
+  PASSIVE_NO_RESULT,
+} from './events/symbols.ts';
 export { ClassManager } from './instrumentation/class-manager.ts';
+export { CollectionAdapter } from './instrumentation/collection-adapter.ts';
+export { adapterOfCollection as collectionAdapter } from './instrumentation/collection-medium.ts';
 export {
   AttributeEventToken,
   OP_APPEND,
@@ -76,10 +86,27 @@ export {
 } from './instrumentation/event-token.ts';
 export type { History } from './instrumentation/history.ts';
 export { InstanceState } from './instrumentation/instance-state.ts';
+export { COLLECTION_ROLES, type CollectionRoles } from './instrumentation/instrumented-custom.ts';
 export type { QueryContext } from './loading/load-request.ts';
 export { type ColumnOption, defer, loadOnly, undefer } from './loading/options.ts';
-export { selectinload } from './loading/relationship-options.ts';
+export {
+  immediateload,
+  type JoinedLoadOptions,
+  joinedload,
+  lazyload,
+  RelationshipOption,
+  raiseload,
+  selectinload,
+  subqueryload,
+} from './loading/relationship-options.ts';
 export { Result } from './loading/result.ts';
+export { AssociationList } from './mapping/association-list.ts';
+export { AssociationMap } from './mapping/association-map.ts';
+export { type AssociationProxyOptions, associationProxy } from './mapping/association-proxy.ts';
+export { AssociationSet } from './mapping/association-set.ts';
+export { type CascadeName, CascadeOptions } from './mapping/cascade-options.ts';
+export { attributeKeyed, type KeyedCollection, keyfuncMapping } from './mapping/collection-factory.ts';
+export { type ColumnPropertyOptions, columnProperty } from './mapping/column-property.ts';
 export {
   array,
   bigint,
@@ -106,15 +133,21 @@ export {
   uuid,
   varchar,
 } from './mapping/columns.ts';
+export { type CompositeClass, type CompositeOptions, composite } from './mapping/composite.ts';
 export { attrs, entity } from './mapping/entity.ts';
+export { type HybridOptions, hybrid } from './mapping/hybrid.ts';
 export type { Column, EntityClass, Init, Instance, Relation, SubEntityClass } from './mapping/infer.ts';
 export { Mapper } from './mapping/mapper.ts';
 export { mapper } from './mapping/mapper-of.ts';
 export { sameName, snakeCase } from './mapping/naming.ts';
 export { defaultRegistry, Registry } from './mapping/registry.ts';
 export { belongsTo, hasMany, hasOne, manyToMany } from './mapping/relationship.ts';
+export { RelationshipDirection, RelationshipProperty } from './mapping/relationship-property.ts';
+export type { StandardSchema } from './mapping/standard-schema.ts';
 export { type SubEntityOptions, subentity } from './mapping/subentity.ts';
+export { synonym } from './mapping/synonym.ts';
 export { type MappedColumn, Table, table } from './mapping/table.ts';
+export { type ValidatesOptions, type ValidatorFunction, validates } from './mapping/validates.ts';
 export { actorOf } from './session/actors.ts';
 export { inspect } from './session/inspect.ts';
 export { type Lazy, lazy } from './session/lazy.ts';
@@ -124,6 +157,7 @@ export {
   flagDirty,
   flagModified,
   getHistory,
+  initCollection,
   makeTransient,
   makeTransientToDetached,
   objectSession,
@@ -139,6 +173,7 @@ export type { JoinTransactionMode, SessionOptions } from './session/session-opti
 export { type SessionMaker, sessionmaker } from './session/sessionmaker.ts';
 export { SessionTransaction } from './session/transaction.ts';
 export { ColumnAttribute } from './sql/attributes.ts';
+export { CompositeExpression } from './sql/composite-expression.ts';
 export type {
   AnyEntity,
   Attrs,
@@ -148,7 +183,10 @@ export type {
   RELATION_TARGET,
   SHAPE,
 } from './sql/entity-types.ts';
+export type { AssociationProxy, ColumnProperty, Hybrid } from './sql/entry-types.ts';
 export { and, Expr, not, Order, or } from './sql/expression.ts';
+export { ExpressionAttribute } from './sql/expression-attribute.ts';
+export { RelationAttribute } from './sql/relation-attribute.ts';
 export { type LoaderOption, type PickedRow, Select, select } from './sql/select.ts';
 export { sqlText, TextStatement } from './sql/text.ts';
 export type { ChangeSet } from './tracking/change-set.ts';

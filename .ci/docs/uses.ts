@@ -18,10 +18,13 @@ const byComputedName: Readonly<Record<string, (spec: EventSpec) => boolean>> = {
 };
 
 /** Events that more than one file may dispatch, with the reason. */
-const severalFiles: Readonly<Record<string, string>> = {};
+const severalFiles: Readonly<Record<string, string>> = {
+  'InstanceEvents.refresh':
+    'of rows by the loading; of a composite that is made when it is read by the composite itself',
+};
 
-// Files that name events to ask whether anybody listens, and tell nothing.
-const onlyAsking = ['src/session/can-pipeline.ts'];
+// Files that name events to ask whether anybody listens, or to listen themselves, and tell nothing.
+const onlyAsking = ['src/session/can-pipeline.ts', 'src/mapping/composite.ts', 'src/mapping/validates.ts'];
 
 interface Source {
   readonly path: string;

@@ -43,6 +43,10 @@ export const upwardTypes = [
     reason: 'a state knows its mapper, which stands above it',
   },
   {
+    file: 'src/instrumentation/relationship-attribute.ts',
+    reason: 'the attribute of a relationship knows what the mapping says of it',
+  },
+  {
     file: 'src/unit-of-work/flush-context.ts',
     reason: 'listeners reach the session from the flush they are told about',
   },

@@ -1,5 +1,15 @@
 // The tables of the benchmark, mapped as a user would map them.
-import { boolean, doublePrecision, entity, integer, serial, text, timestamptz } from 'imago';
+import {
+  belongsTo,
+  boolean,
+  doublePrecision,
+  entity,
+  hasMany,
+  integer,
+  serial,
+  text,
+  timestamptz,
+} from 'imago';
 import { WIDE } from '../schema.ts';
 
 export class User extends entity('users', {
@@ -9,6 +19,23 @@ export class User extends entity('users', {
   age: integer().nullable(),
   active: boolean().nullable(),
   createdAt: timestamptz().nullable().serverDefault('now()'),
+  get addresses() {
+    return hasMany(() => Address, {
+      backPopulates: 'user',
+      cascade: 'all, delete-orphan',
+      passiveDeletes: true,
+    });
+  },
+}) {}
+
+export class Address extends entity('addresses', {
+  id: serial().primaryKey(),
+  userId: integer().references('users.id', { onDelete: 'cascade' }),
+  street: text().nullable(),
+  city: text().nullable(),
+  get user() {
+    return belongsTo(() => User, { backPopulates: 'addresses' });
+  },
 }) {}
 
 const builders = { i: integer, t: text, b: boolean, f: doublePrecision, d: timestamptz } as const;

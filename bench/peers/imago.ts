@@ -2,17 +2,21 @@
 import {
   createEngine,
   type Engine,
+  joinedload,
+  type LoaderOption,
   listen,
   remove,
   type Session,
   type SessionMaker,
   select,
+  selectinload,
   sessionmaker,
 } from 'imago';
 import type { Lap, Peer } from '../peer.ts';
-import { userFacts, userRow, wideFacts } from '../rows.ts';
+import { addressFacts, addressRow, userFacts, userRow, wideFacts } from '../rows.ts';
+import { ADDRESSES } from '../schema.ts';
 import { concurrently, latencies } from '../timer.ts';
-import { User, Wide } from './entities.ts';
+import { Address, User, Wide } from './entities.ts';
 
 let engine: Engine;
 let newSession: SessionMaker;
@@ -33,6 +37,55 @@ async function insertUsers({ n, timer }: Lap) {
   timer.stop();
   await session.close();
   return userFacts(users);
+}
+
+async function insertGraph({ n, timer }: Lap) {
+  timer.start();
+  const session = newSession();
+  const users: User[] = [];
+  for (let i = 0; i < n; i++) {
+    const addresses = Array.from({ length: ADDRESSES }, (_, j) => new Address(addressRow(i, j)));
+    users.push(new User({ ...userRow(i), addresses }));
+  }
+  timer.lap('create');
+  session.addAll(users);
+  timer.lap('add');
+  await session.flush();
+  timer.lap('flush');
+  await session.commit();
+  timer.stop();
+  const facts = addressFacts(users);
+  await session.close();
+  return facts;
+}
+
+const selectin = selectinload(User, (u) => u.addresses);
+const joined = joinedload(User, (u) => u.addresses);
+
+/** Loads users with their addresses. */
+async function loadGraph({ timer }: Lap, option: LoaderOption) {
+  const statement = select(User).options(option);
+  timer.start();
+  const session = newSession();
+  const users = (await session.scalars(statement)).all();
+  timer.stop();
+  const facts = addressFacts(users);
+  await session.close();
+  return facts;
+}
+
+async function deleteUsers({ n, timer }: Lap) {
+  const session = newSession();
+  const users = (await session.scalars(select(User).where((u) => u.id.lte(n)))).all();
+  timer.start();
+  await session.deleteAll(users);
+  timer.lap('delete');
+  await session.flush();
+  timer.lap('flush');
+  await session.commit();
+  timer.stop();
+  await session.close();
+  return { deleted: users.length };
 }
 
 async function insertHeard(lap: Lap) {
@@ -153,12 +206,16 @@ export const peer: Peer = {
   close: () => engine.dispose(),
   workloads: {
     W1: insertUsers,
+    W2: insertGraph,
     W3: async ({ timer }) => userFacts(await load(timer, allUsers)),
     W3w: async ({ timer }) =>
       wideFacts(await load(timer, async (session) => (await session.scalars(select(Wide))).all())),
+    W4s: (lap) => loadGraph(lap, selectin),
+    W4j: (lap) => loadGraph(lap, joined),
     W5: updateUsers,
     W6a: flushClean,
     W6b: updateOneOfMany,
+    W7: deleteUsers,
     async W8({ n, timer }) {
       timer.start();
       const times = await latencies(n, changeOne);

@@ -1,10 +1,17 @@
 // The limit: SQL written by hand through `pg`: prepared statements, arrays through unnest, one statement for a batch.
 import pg from 'pg';
 import type { Lap, Peer } from '../peer.ts';
-import { type UserRow, userFacts, userRow, wideFacts } from '../rows.ts';
+import { addressFacts, addressRow, type UserRow, userFacts, userRow, wideFacts } from '../rows.ts';
+import { ADDRESSES } from '../schema.ts';
 import { concurrently, latencies } from '../timer.ts';
 
 type User = UserRow & { id: number; createdAt: Date };
+interface Address {
+  id: number;
+  userId: number;
+  street: string;
+  city: string;
+}
 type Source = pg.Pool | pg.PoolClient;
 
 const TIMESTAMPTZ = 1184;
@@ -17,6 +24,11 @@ const types = {
 const COLUMNS = 'select id, name, email, age, active, created_at as "createdAt" from users';
 const INSERT = `insert into users(name, email, age, active)
   select * from unnest($1::text[], $2::text[], $3::int[], $4::bool[]) returning id`;
+const INSERT_ADDRESSES = `insert into addresses(user_id, street, city)
+  select * from unnest($1::int[], $2::text[], $3::text[]) returning id`;
+const ADDRESSES_OF = 'select id, user_id as "userId", street, city from addresses where user_id = any($1)';
+const JOIN = `select u.id, u.name, u.email, u.age, u.active, u.created_at, a.id, a.street, a.city
+  from users u left join addresses a on a.user_id = u.id`;
 const INSERT_ONE = 'insert into users(name, email, age, active) values ($1, $2, $3, $4) returning id';
 const UPDATE_ONE = 'update users set age = $2 where id = $1';
 const UPDATE =
@@ -57,21 +69,103 @@ const changeOne = (i: number): Promise<void> =>
     if (user !== undefined) await rowsOf(client, 'update', UPDATE_ONE, [user.id, user.age + 1]);
   });
 
-async function insertUsers({ n, timer }: Lap) {
-  timer.start();
-  const users: (UserRow & { id: number })[] = Array.from({ length: n }, (_, i) => ({ ...userRow(i), id: 0 }));
+/** Sends users with one statement, and puts their new keys on them. */
+async function insertAll(source: Source, users: readonly (UserRow & { id: number })[]): Promise<void> {
   const columns = [
     users.map(({ name }) => name),
     users.map(({ email }) => email),
     users.map(({ age }) => age),
     users.map(({ active }) => active),
   ];
+  await insertInto(source, { name: 'insert', text: INSERT, values: columns }, users);
+}
+
+async function insertInto(
+  source: Source,
+  query: { name: string; text: string; values: unknown[][] },
+  objects: readonly { id: number }[],
+): Promise<void> {
   // a query in array mode; its rows are lists
-  const query = { name: 'insert', text: INSERT, values: columns, rowMode: 'array' } as const;
-  const { rows } = await pool.query<[number]>(query);
-  for (const [i, user] of users.entries()) user.id = rows[i]?.[0] ?? 0;
+  const { rows } = await source.query<[number]>({ ...query, rowMode: 'array' });
+  for (const [i, object] of objects.entries()) object.id = rows[i]?.[0] ?? 0;
+}
+
+async function insertUsers({ n, timer }: Lap) {
+  timer.start();
+  const users: (UserRow & { id: number })[] = Array.from({ length: n }, (_, i) => ({ ...userRow(i), id: 0 }));
+  await insertAll(pool, users);
   timer.stop();
   return userFacts(users);
+}
+
+async function insertGraph({ n, timer }: Lap) {
+  timer.start();
+  const users = Array.from({ length: n }, (_, i) => ({
+    ...userRow(i),
+    id: 0,
+    addresses: Array.from(
+      { length: ADDRESSES },
+      (__, j): Address => ({ ...addressRow(i, j), id: 0, userId: 0 }),
+    ),
+  }));
+  await transaction(async (client) => {
+    await insertAll(client, users);
+    for (const { id, addresses } of users) for (const address of addresses) address.userId = id;
+    const all = users.flatMap(({ addresses }) => addresses);
+    const columns = [
+      all.map(({ userId }) => userId),
+      all.map(({ street }) => street),
+      all.map(({ city }) => city),
+    ];
+    await insertInto(client, { name: 'insert addresses', text: INSERT_ADDRESSES, values: columns }, all);
+  });
+  timer.stop();
+  return addressFacts(users);
+}
+
+function withAddresses<U extends object>(user: U): U & { addresses: Address[] } {
+  return Object.assign(user, { addresses: [] });
+}
+
+async function selectinGraph({ timer }: Lap) {
+  timer.start();
+  const users = (await allUsers()).map(withAddresses);
+  const byId = new Map(users.map((user) => [user.id, user]));
+  const ids = users.map(({ id }) => id);
+  for (const address of await rowsOf<Address>(pool, 'addresses', ADDRESSES_OF, [ids])) {
+    byId.get(address.userId)?.addresses.push(address);
+  }
+  timer.stop();
+  return addressFacts(users);
+}
+
+type JoinedRow = [...[number, string, string, number, boolean, Date], ...[number | null, string, string]];
+
+/** The flat join, taken apart by hand. */
+async function joinedGraph({ timer }: Lap) {
+  timer.start();
+  // as in rowsOf
+  const config = { name: 'join', text: JOIN, rowMode: 'array', types } as unknown as pg.QueryArrayConfig;
+  const { rows } = await pool.query<JoinedRow>(config);
+  const byId = new Map<number, User & { addresses: Address[] }>();
+  for (const [id, name, email, age, active, createdAt, addressId, street, city] of rows) {
+    let user = byId.get(id);
+    if (user === undefined) {
+      user = { id, name, email, age, active, createdAt, addresses: [] };
+      byId.set(id, user);
+    }
+    if (addressId !== null) user.addresses.push({ id: addressId, userId: id, street, city });
+  }
+  timer.stop();
+  return addressFacts([...byId.values()]);
+}
+
+async function deleteUsers({ n, timer }: Lap) {
+  const users = await rowsOf<User>(pool, 'some', `${COLUMNS} where id <= $1`, [n]);
+  timer.start();
+  await rowsOf(pool, 'delete', 'delete from users where id = any($1)', [users.map(({ id }) => id)]);
+  timer.stop();
+  return { deleted: users.length };
 }
 
 async function updateUsers({ timer }: Lap) {
@@ -139,6 +233,7 @@ export const peer: Peer = {
   close: () => pool.end(),
   workloads: {
     W1: insertUsers,
+    W2: insertGraph,
     async W3({ timer }) {
       timer.start();
       const users = await allUsers();
@@ -151,8 +246,11 @@ export const peer: Peer = {
       timer.stop();
       return wideFacts(rows);
     },
+    W4s: selectinGraph,
+    W4j: joinedGraph,
     W5: updateUsers,
     W6b: updateOneOfMany,
+    W7: deleteUsers,
     async W8({ n, timer }) {
       timer.start();
       const times = await latencies(n, changeOne);

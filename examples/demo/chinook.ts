@@ -1,5 +1,15 @@
-// The eleven tables of the Chinook store as classes: columns and foreign keys.
-import { entity, integer, numeric, timestamp, varchar } from '../../src/index.ts';
+// The eleven tables of the Chinook store: ten as classes that refer to each other, and one that only links two of them.
+import {
+  belongsTo,
+  entity,
+  hasMany,
+  integer,
+  manyToMany,
+  numeric,
+  table,
+  timestamp,
+  varchar,
+} from '../../src/index.ts';
 
 export class Genre extends entity('genre', {
   genreId: integer().primaryKey(),
@@ -14,12 +24,21 @@ export class MediaType extends entity('media_type', {
 export class Artist extends entity('artist', {
   artistId: integer().primaryKey(),
   name: varchar(120),
+  get albums() {
+    return hasMany(() => Album, { backPopulates: 'artist', orderBy: 'albumId' });
+  },
 }) {}
 
 export class Album extends entity('album', {
   albumId: integer().primaryKey(),
   title: varchar(160),
   artistId: integer().references('artist.artist_id').index(),
+  get artist() {
+    return belongsTo(() => Artist, { backPopulates: 'albums' });
+  },
+  get tracks() {
+    return hasMany(() => Track, { backPopulates: 'album', orderBy: 'trackId' });
+  },
 }) {}
 
 export class Track extends entity('track', {
@@ -32,6 +51,18 @@ export class Track extends entity('track', {
   milliseconds: integer(),
   bytes: integer().nullable(),
   unitPrice: numeric(10, 2),
+  get album() {
+    return belongsTo(() => Album, { backPopulates: 'tracks' });
+  },
+  get mediaType() {
+    return belongsTo(() => MediaType);
+  },
+  get genre() {
+    return belongsTo(() => Genre);
+  },
+  get playlists() {
+    return manyToMany(() => Playlist, { secondary: 'playlist_track', backPopulates: 'tracks' });
+  },
 }) {}
 
 export class Employee extends entity('employee', {
@@ -50,6 +81,16 @@ export class Employee extends entity('employee', {
   phone: varchar(24).nullable(),
   fax: varchar(24).nullable(),
   email: varchar(60).nullable(),
+  // a tree in one table: the manager is at the side of the key, the reports are at the side of the foreign key
+  get manager() {
+    return belongsTo(() => Employee, { backPopulates: 'reports', remoteSide: 'employeeId' });
+  },
+  get reports() {
+    return hasMany(() => Employee, { backPopulates: 'manager', orderBy: 'employeeId' });
+  },
+  get customers() {
+    return hasMany(() => Customer, { backPopulates: 'supportRep', orderBy: 'customerId' });
+  },
 }) {}
 
 export class Customer extends entity('customer', {
@@ -66,6 +107,12 @@ export class Customer extends entity('customer', {
   fax: varchar(24).nullable(),
   email: varchar(60).unique(),
   supportRepId: integer().references('employee.employee_id').nullable(),
+  get supportRep() {
+    return belongsTo(() => Employee, { backPopulates: 'customers' });
+  },
+  get invoices() {
+    return hasMany(() => Invoice, { backPopulates: 'customer', orderBy: 'invoiceId' });
+  },
 }) {}
 
 export class Invoice extends entity('invoice', {
@@ -78,6 +125,17 @@ export class Invoice extends entity('invoice', {
   billingCountry: varchar(40).nullable(),
   billingPostalCode: varchar(10).nullable(),
   total: numeric(10, 2),
+  get customer() {
+    return belongsTo(() => Customer, { backPopulates: 'invoices' });
+  },
+  // a line is nothing without its invoice
+  get lines() {
+    return hasMany(() => InvoiceLine, {
+      backPopulates: 'invoice',
+      cascade: 'all, delete-orphan',
+      orderBy: 'invoiceLineId',
+    });
+  },
 }) {}
 
 export class InvoiceLine extends entity('invoice_line', {
@@ -86,20 +144,34 @@ export class InvoiceLine extends entity('invoice_line', {
   trackId: integer().references('track.track_id').index(),
   unitPrice: numeric(10, 2),
   quantity: integer(),
+  get invoice() {
+    return belongsTo(() => Invoice, { backPopulates: 'lines' });
+  },
+  get track() {
+    return belongsTo(() => Track);
+  },
 }) {}
 
 export class Playlist extends entity('playlist', {
   playlistId: integer().primaryKey(),
   name: varchar(120).nullable(),
+  get tracks() {
+    return manyToMany(() => Track, {
+      secondary: 'playlist_track',
+      backPopulates: 'playlists',
+      orderBy: 'trackId',
+    });
+  },
 }) {}
 
-export class PlaylistTrack extends entity('playlist_track', {
+/** Which track is on which playlist; it has no class, for nobody needs one. */
+export const playlistTrack = table('playlist_track', {
   playlistId: integer().primaryKey().references('playlist.playlist_id'),
   trackId: integer().primaryKey().references('track.track_id'),
-}) {}
+});
 
-/** All classes, each after those that it refers to. Their names are the names of the tables in the data file. */
+/** All classes. Their names are the names of the tables in the data file. */
 export const store = [
   ...[Genre, MediaType, Artist, Album, Track],
-  ...[Employee, Customer, Invoice, InvoiceLine, Playlist, PlaylistTrack],
+  ...[Employee, Customer, Invoice, InvoiceLine, Playlist],
 ] as const;

@@ -1,73 +1,67 @@
-// Loads the whole data file through one session and one transaction, a flush for each batch, and says what that took.
+// Loads the whole data file as a graph through one session and one transaction: the roots of each piece are added, cascades
+// bring in what hangs on them, and a flush writes it. Says what that took.
 import type { Session } from '../../src/index.ts';
 import { store } from './chinook.ts';
-import { type EntityOfStore, valuesOf } from './rows.ts';
-import { columns, count, ms, progress } from './terminal.ts';
+import { type Piece, pieces } from './graph.ts';
+import type { EntityOfStore, Rows } from './rows.ts';
+import { columns, count, ms, print, progress } from './terminal.ts';
 import type { Timeline } from './timeline.ts';
 
-type Rows = ReadonlyMap<string, readonly Readonly<Record<string, unknown>>[]>;
-
-export interface Loaded {
-  readonly entity: EntityOfStore;
-  readonly rows: number;
-  readonly flushes: number;
-  /** Time spent making and adding objects, and flushing them, in ms. */
+/** One piece of the graph, and the time spent making its objects, adding its roots, and flushing, in ms. */
+export interface LoadedPiece extends Piece {
+  readonly making: number;
   readonly adding: number;
   readonly flushing: number;
 }
 
-export async function loadStore(session: Session, rows: Rows, batch: number): Promise<Loaded[]> {
+export interface Loaded {
+  readonly pieces: readonly LoadedPiece[];
+  /** How many rows the file has of each class. */
+  readonly rows: ReadonlyMap<EntityOfStore, number>;
+  /** … and of the tables without class. */
+  readonly links: number;
+}
+
+export async function loadStore(session: Session, rows: Rows): Promise<Loaded> {
   const total = [...rows.values()].reduce((sum, { length }) => sum + length, 0);
-  const loaded: Loaded[] = [];
+  const counts = new Map(
+    // the store is made of these
+    store.map((entity) => [entity as EntityOfStore, rows.get(entity.name)?.length ?? 0]),
+  );
+  const loaded: LoadedPiece[] = [];
   let done = 0;
-  for (const entity of store) {
-    const tick = (more: number) => {
-      done += more;
-      progress(done, total, entity.name);
-    };
-    loaded.push(await loadTable(session, entity, { rows: rows.get(entity.name) ?? [], batch, tick }));
-  }
-  return loaded;
-}
-
-interface Work {
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
-  readonly batch: number;
-  readonly tick: (more: number) => void;
-}
-
-async function loadTable(
-  session: Session,
-  entity: EntityOfStore,
-  { rows, batch, tick }: Work,
-): Promise<Loaded> {
-  // every class of the store is made by entity(): its constructor takes the values of its columns
-  const Entity = entity as unknown as new (values: Record<string, unknown>) => object;
-  let [adding, flushing, flushes] = [0, 0, 0];
-  for (let at = 0; at < rows.length; at += batch) {
-    const part = rows.slice(at, at + batch);
-    const started = performance.now();
-    session.addAll(part.map((row) => new Entity(valuesOf(entity, row))));
+  let began = performance.now();
+  for (const piece of pieces(rows)) {
+    const made = performance.now();
+    session.addAll(piece.roots);
     const added = performance.now();
     await session.flush();
-    adding += added - started;
-    flushing += performance.now() - added;
-    flushes += 1;
-    tick(part.length);
+    const flushed = performance.now();
+    loaded.push({ ...piece, making: made - began, adding: added - made, flushing: flushed - added });
+    done += piece.classes.reduce((sum, entity) => sum + (counts.get(entity) ?? 0), piece.links);
+    progress(done, total, piece.title);
+    began = performance.now();
   }
-  return { entity, rows: rows.length, flushes, adding, flushing };
+  return { pieces: loaded, rows: counts, links: loaded.reduce((sum, { links }) => sum + links, 0) };
 }
 
-export function printLoaded(loaded: readonly Loaded[], timeline: Timeline): void {
-  const row = ({ entity, rows, flushes, adding, flushing }: Loaded) => [
-    entity.name,
-    count(rows),
-    count(timeline.heard('transient_to_pending', entity.name)),
-    count(timeline.heard('pending_to_persistent', entity.name)),
-    ms(adding),
-    ms(flushing),
-    String(flushes),
-  ];
-  const titles = ['', 'rows', 'to pending', 'to persistent', 'add', 'flush', 'flushes'];
-  columns(titles, loaded.map(row));
+export function printLoaded({ pieces: loaded, rows }: Loaded, timeline: Timeline): void {
+  columns(
+    ['', 'added', 'by cascade', 'links', 'make', 'add', 'flush'],
+    loaded.map(({ title, classes, roots, links, making, adding, flushing }) => {
+      const objects = classes.reduce((sum, entity) => sum + (rows.get(entity) ?? 0), 0);
+      const figures = [roots.length, objects - roots.length, links].map(count);
+      return [title, ...figures, ms(making), ms(adding), ms(flushing)];
+    }),
+  );
+  print();
+  columns(
+    ['', 'rows', 'to pending', 'to persistent'],
+    [...rows].map(([{ name }, given]) => [
+      name,
+      count(given),
+      count(timeline.heard('transient_to_pending', name)),
+      count(timeline.heard('pending_to_persistent', name)),
+    ]),
+  );
 }

@@ -26,6 +26,8 @@ export interface Expression {
   in(values: unknown): Expression;
   like(pattern: unknown): Expression;
   isNull(): Expression;
+  plus(other: unknown): Expression;
+  minus(other: unknown): Expression;
   asc(): Expression;
 }
 export type Attributes = Readonly<Record<string, Expression>>;
@@ -40,6 +42,16 @@ export interface Select {
   populateExisting(): Select;
   withForUpdate(): Select;
   executionOptions(options: { readonly autoflush?: boolean }): Select;
+}
+
+export interface LegacyQuery {
+  filter(condition: (attributes: Attributes) => Expression): LegacyQuery;
+  orderBy(order: (attributes: Attributes) => Expression): LegacyQuery;
+  options(...options: Option[]): LegacyQuery;
+  populateExisting(): LegacyQuery;
+  all(): Promise<Entity[]>;
+  first(): Promise<Entity | null>;
+  get(key: unknown): Promise<Entity | null>;
 }
 
 export interface Result {
@@ -86,9 +98,10 @@ export interface Session {
   ): Promise<void>;
   load(object: object, attribute: string): Promise<unknown>;
   get(entity: EntityClass, key: unknown, options?: GetOptions): Promise<Entity | null>;
-  getOne(entity: EntityClass, key: unknown): Promise<Entity>;
+  getOne(entity: EntityClass, key: unknown, options?: GetOptions): Promise<Entity>;
   execute(statement: unknown): Promise<Result>;
   scalars(statement: unknown): Promise<Result>;
+  query(entity: EntityClass): LegacyQuery;
   merge(
     object: object,
     options?: { readonly load?: boolean; readonly options?: readonly Option[] },
@@ -141,7 +154,30 @@ export interface ColumnBuilder {
   serverOnUpdate(): ColumnBuilder;
   deferred(): ColumnBuilder;
   activeHistory(): ColumnBuilder;
+  references(column: string, options: object): ColumnBuilder;
 }
+
+/** Declares a relationship to what the function gives. */
+type Relate = (target: () => EntityClass, options: object) => object;
+
+/** The runtime's view of a collection, whatever its kind. */
+export interface CollectionAdapter {
+  append(member: object): void;
+  remove(member: object): void;
+}
+
+/** How a relationship is loaded, as loader option. */
+export type StrategyName =
+  | 'selectinload'
+  | 'joinedload'
+  | 'subqueryload'
+  | 'lazyload'
+  | 'raiseload'
+  | 'immediateload';
+type PickOne = (attributes: Attributes) => Expression;
+/** An option for one relationship; those of the objects that it loads can follow. */
+export type PathOption = Option & { readonly [Name in StrategyName]: (pick: PickOne) => PathOption };
+type Strategies = { readonly [Name in StrategyName]: (entity: EntityClass, pick: PickOne) => PathOption };
 
 export interface Registry {
   configure(): void;
@@ -159,7 +195,7 @@ export interface OuterTransaction {
 }
 
 /** What the runner needs of the API, by name; the types are the ones above. */
-interface LooseApi {
+interface LooseApi extends Strategies {
   Session: object;
   Mapper: object;
   Query: object;
@@ -169,6 +205,16 @@ interface LooseApi {
   entity(table: string, shape: object, options: object): EntityClass;
   mapper(entity: EntityClass): { identityKey(...values: readonly unknown[]): unknown };
   attrs(entity: EntityClass): Attributes;
+  table(name: string, shape: object, options: object): object;
+  hasMany: Relate;
+  hasOne: Relate;
+  belongsTo: Relate;
+  manyToMany: Relate;
+  attributeKeyed(key: string): unknown;
+  collectionAdapter(collection: object): CollectionAdapter;
+  composite(type: object, columns: readonly string[]): object;
+  synonym(attribute: string): object;
+  columnProperty(owner: () => EntityClass, expression: (own: Attributes) => Expression): object;
   integer(): ColumnBuilder;
   text(): ColumnBuilder;
   sqlText(sql: string): object;

@@ -96,7 +96,14 @@ export interface ColumnSpec {
 export interface RelationshipSpec {
   readonly name: string;
   readonly target: string;
+  readonly direction: 'one_to_many' | 'many_to_one' | 'many_to_many';
+  readonly uselist: boolean;
+  readonly cascade: readonly string[];
+  readonly order_by?: readonly string[];
+  readonly remote_side?: readonly string[];
+  readonly foreign_keys?: readonly string[];
   readonly collection?: 'list' | 'set' | 'dict';
+  readonly key_attr?: string;
   readonly [option: string]: unknown;
 }
 
@@ -109,7 +116,10 @@ export interface ClassSpec {
   readonly version_id_col?: string;
   readonly composites?: readonly { readonly name: string; readonly columns: readonly string[] }[];
   readonly synonyms?: readonly { readonly name: string; readonly column: string }[];
-  readonly column_properties?: readonly { readonly name: string }[];
+  readonly column_properties?: readonly {
+    readonly name: string;
+    readonly expr: readonly [operator: string, left: string, right: string];
+  }[];
   readonly [option: string]: unknown;
 }
 

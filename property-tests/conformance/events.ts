@@ -1,7 +1,9 @@
 // The events by family, and how a call of a listener becomes a tuple of the trace.
+import { loose } from './api.ts';
 import type { EventTuple, Json } from './case.ts';
 import type { Format } from './format.ts';
 import type { MappedModel } from './model.ts';
+import { compareCodePoints } from './normalise.ts';
 
 export type Family =
   | 'session'
@@ -42,6 +44,21 @@ const configuration = [
 ] as const;
 const scalarEvents = ['set', 'remove', 'init_scalar', 'modified'] as const;
 
+const collectionEvents = [
+  'append',
+  'remove',
+  'bulk_replace',
+  'append_wo_mutation',
+  'init_collection',
+  'dispose_collection',
+  'modified',
+] as const;
+/** What can be heard of an attribute, by what it holds. */
+export const eventsByAttributeKind: Readonly<Record<'scalars' | 'collections', readonly string[]>> = {
+  scalars: scalarEvents,
+  collections: collectionEvents,
+};
+
 /** Every event that is recorded, by family, in the order in which the recorder registers. */
 export const eventsByFamily: Readonly<Record<Family, readonly string[]>> = {
   session: [
@@ -62,20 +79,11 @@ export const eventsByFamily: Readonly<Record<Family, readonly string[]>> = {
   ],
   mapper: [...persistence, ...configuration, 'before_configured', 'after_configured'],
   instance: ['init', 'init_failure', 'load', 'refresh', 'refresh_flush', 'expire', 'pickle', 'unpickle'],
-  attribute: [
-    ...scalarEvents,
-    'append',
-    'bulk_replace',
-    'append_wo_mutation',
-    'init_collection',
-    'dispose_collection',
-  ],
+  attribute: [...new Set([...scalarEvents, ...collectionEvents])],
   query: ['before_compile', 'before_compile_update', 'before_compile_delete'],
   instrumentation: ['class_instrument', 'class_uninstrument', 'attribute_instrument'],
   registry: ['before_configured', 'after_configured', 'resolve_type_annotation'],
 };
-export const attributeEventsOfColumns: readonly string[] = scalarEvents;
-
 // `before_configured` is a mapper's event and a registry's; without further word it is the mapper's.
 const familyByEvent = new Map<string, Family>(
   (['registry', 'instrumentation', 'query', 'attribute', 'instance', 'mapper', 'session'] as const).flatMap(
@@ -217,10 +225,12 @@ function attributeEvent(
     return [name, target, attribute, format.value(value)];
   }
   if (name !== 'bulk_replace' && name !== 'dispose_collection') return [name, target, attribute];
-  // both carry the members
-  const members = format.list((value ?? []) as unknown as Iterable<unknown>);
-  const isList = owner === undefined || model.collectionKind(owner, attribute) === 'list';
-  return [name, target, attribute, isList ? members : members.map(String).sort()];
+  // the new members, or the adapter of the old ones
+  const given = (name === 'bulk_replace' ? value : args[2]) as Iterable<unknown> | undefined;
+  const members = format.list(given ?? []);
+  const object = owner instanceof loose.InstanceState ? owner.obj : owner;
+  const isList = object === undefined || model.collectionKind(object, attribute) === 'list';
+  return [name, target, attribute, isList ? members : members.map(String).sort(compareCodePoints)];
 }
 
 const className = (type: unknown): string => (typeof type === 'function' ? type.name : '');

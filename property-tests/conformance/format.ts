@@ -3,6 +3,8 @@ import { type Entity, loose, NO_VALUE } from './api.ts';
 import type { Json } from './case.ts';
 import type { Labels } from './labels.ts';
 import type { MappedModel } from './model.ts';
+import { compareCodePoints } from './normalise.ts';
+import { Point } from './point.ts';
 
 export class Format {
   readonly labels: Labels;
@@ -30,11 +32,13 @@ export class Format {
     if (value instanceof loose.InstanceState) return this.labels.label(value.obj);
     if (this.#model.isMapped(value)) return this.labels.label(value);
     if (value instanceof Date) return printDate(value);
-    if (value instanceof Set) return this.list(value).map(String).sort();
+    if (value instanceof Point) return { $composite: [this.value(value.x), this.value(value.y)] };
+    if (value instanceof Set) return this.list(value).map(String).sort(compareCodePoints);
     if (Array.isArray(value)) return this.list(value);
     const entries = value instanceof Map ? [...value] : Object.entries(value);
-    const printed = entries.map(([key, member]) => [String(key), this.value(member)] as const);
-    return Object.fromEntries(printed.sort(([a], [b]) => (a < b ? -1 : 1)));
+    // in the order of the keys: objects are given their labels when they are printed
+    const sorted = entries.map(([key, member]) => [String(key), member] as const).sort(byKey);
+    return Object.fromEntries(sorted.map(([key, member]) => [key, this.value(member)]));
   }
 
   /** A value of a program: handles become objects, dates dates. */
@@ -61,6 +65,9 @@ export class Format {
     return object as Entity;
   }
 }
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  compareCodePoints(a, b);
 
 // Without zone; a fraction has six digits.
 function printDate(date: Date): string {

@@ -144,12 +144,18 @@ function entryOf({ host, spec, ...call }: CalledListener, args: readonly unknown
   const mayBeRaw = ['instance', 'attribute', 'mapper', 'session'].includes(call.family);
   if (spec.raw && mayBeRaw) entry.push(`raw:${args.some((arg) => arg instanceof loose.InstanceState)}`);
   const initiator = args[initiatorAt(call.name)];
-  if (spec.include_key) entry.push({ key: printKey(args[initiatorAt(call.name) + 1]) });
+  if (spec.include_key) entry.push({ key: printKey(keyIn(args[initiatorAt(call.name) + 1])) });
   if (spec.initiator) entry.push({ initiator: printInitiator(initiator) });
   return entry;
 }
 
 const initiatorAt = (name: string): number => (name === 'set' ? 3 : name === 'modified' ? 1 : 2);
+
+/** With `includeKey` the last argument is a record: of one key, or of those of a replacement. */
+function keyIn(extra: unknown): unknown {
+  if (typeof extra !== 'object' || extra === null) return extra;
+  return 'keys' in extra ? extra.keys : 'key' in extra ? extra.key : null;
+}
 
 function printKey(key: unknown): Json {
   if (key === null || key === undefined) return null;

@@ -1,9 +1,9 @@
 // The recorder: listens to the event families of a case before anybody else does, and holds on to every object that comes along.
-import { type Listener, loose } from './api.ts';
-import type { EventTuple } from './case.ts';
+import { type EntityClass, type Listener, loose } from './api.ts';
+import { type EventTuple, NotYet } from './case.ts';
 import {
-  attributeEventsOfColumns,
   type EventPrinter,
+  eventsByAttributeKind,
   eventsByFamily,
   type Family,
   formatEvent,
@@ -44,12 +44,18 @@ export class Recorder {
     const { model, record } = this.#recording;
     if (!record.has('attribute')) return;
     for (const [name, type] of model.classes) {
-      const attributes = loose.attrs(type);
-      for (const key of model.attributesOf(name)) {
-        const target = attributes[key];
-        if (target === undefined) continue;
-        for (const event of attributeEventsOfColumns) this.#listen('attribute', target, event, key);
-      }
+      const { scalars, collections } = model.attributesOf(name);
+      this.#attributes(type, scalars, eventsByAttributeKind.scalars);
+      this.#attributes(type, collections, eventsByAttributeKind.collections);
+    }
+  }
+
+  #attributes(type: EntityClass, keys: readonly string[], events: readonly string[]): void {
+    const attributes = loose.attrs(type);
+    for (const key of keys) {
+      const target = attributes[key];
+      if (target === undefined) throw new NotYet(`listeners of ${type.name}.${key}`);
+      for (const event of events) this.#listen('attribute', target, event, key);
     }
   }
 

@@ -59,6 +59,7 @@ async function perform(program: Case, interpreter: Interpreter, database: Databa
     await interpreter.start();
     log.isMuted = false;
     for (const op of program.ops) {
+      log.beginStep();
       steps.push(await interpreter.step(op));
       await database.afterStep();
     }

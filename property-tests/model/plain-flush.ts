@@ -32,12 +32,17 @@ export class PlainFlush {
     const dirty = this.#objects.filter((object) => object.isDirty && !object.isMarked);
     const doomed = this.#objects.filter(({ isMarked }) => isMarked);
     const taken = new Map(fresh.map((object) => [object, this.#takenBy(object, doomed)]));
+    // a key that was to be read from a row that the rollback has taken away
+    if (fresh.some(({ values, expired }) => expired.has('id') && !values.has('id')))
+      this.#refuse('InvalidRequestError');
     for (const object of dirty) this.#update(object);
     // one that takes a row over is an UPDATE, too
     for (const object of fresh) if (taken.get(object) !== undefined) this.#takeOver(object);
     for (const object of fresh) if (taken.get(object) === undefined) this.#insert(object);
     const dropped = new Set(taken.values());
     for (const object of doomed) if (!dropped.has(object)) this.#delete(object);
+    // under which identity each of them stands now is asked for, also where nothing was written
+    if (this.#refused.size === 0) for (const object of dirty) this.#needKey(object);
     if (this.#refused.size > 0) throw new Failure(...this.#refused);
     for (const object of doomed) this.#settleDeleted(object);
     for (const object of dirty) this.#settleUpdated(object);

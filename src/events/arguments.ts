@@ -1,13 +1,14 @@
 // What listeners are handed: types only, from the layers above, and ports for what comes with later issues. The one place
 // where the events look upwards.
-import type { ScalarAttribute } from '../instrumentation/attribute.ts';
 import type { ClassManager as AnyClassManager } from '../instrumentation/class-manager.ts';
 import type { InstanceState as AnyInstanceState } from '../instrumentation/instance-state.ts';
+import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import type { Mapper as AnyMapper } from '../mapping/mapper.ts';
 import type { Query as AnyQuery } from '../session/query.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
 
 export type { Connection } from '../drivers/connection.ts';
+export type { CollectionAdapter } from '../instrumentation/collection-adapter.ts';
 export type { AttributeEventToken } from '../instrumentation/event-token.ts';
 export type { QueryContext } from '../loading/load-request.ts';
 export type { Registry } from '../mapping/registry.ts';
@@ -28,12 +29,9 @@ export type InstanceState<E = object> = AnyInstanceState & { readonly obj: E };
 /** The instrumentation of class `E`. */
 export type ClassManager<E = object> = AnyClassManager & { readonly class: ClassOf<E> };
 /** An attribute as instrumentation events show it. */
-export type InstrumentedAttribute = ScalarAttribute;
+export type InstrumentedAttribute = MappedAttribute;
 
-// Ports of what comes with relationships and with the query side.
-export interface CollectionAdapter {
-  readonly size: number;
-}
+// Ports of what comes with the query side.
 export interface BulkUpdate {
   readonly session: object;
   readonly values: Record<string, unknown>;

@@ -103,7 +103,7 @@ const instanceTable = <E, T>() => ({
   init: told<Construction<T>>()('target', 'args', 'kwargs'),
   init_failure: told<Construction<T>>()('target', 'args', 'kwargs'),
   load: told<[target: T, context: QueryContext | null]>()('target', 'context'),
-  refresh: told<[target: T, context: QueryContext, attrs: Attrs]>()('target', 'context', 'attrs'),
+  refresh: told<[target: T, context: QueryContext | null, attrs: Attrs]>()('target', 'context', 'attrs'),
   refresh_flush: told<[target: T, flush_context: FlushContext, attrs: Attrs]>()(
     'target',
     'flush_context',

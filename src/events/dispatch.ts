@@ -48,6 +48,12 @@ export class Dispatch {
     return this.#activeHistory;
   }
 
+  /** Whether nobody listens to anything. */
+  get isSilent(): boolean {
+    if (this.#version !== registrations.version) this.#forget();
+    return this.#lists === SILENCE;
+  }
+
   #forget(): void {
     this.#version = registrations.version;
     const isSilent = this.#levels.every((level) => level.every((source) => source.node.isEmpty));

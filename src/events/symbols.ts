@@ -18,10 +18,12 @@ export const EXT_SKIP = word('EXT_SKIP');
 export const NO_VALUE: unique symbol = Symbol('NO_VALUE');
 /** In place of an old value: the attribute was never set. */
 export const NEVER_SET: unique symbol = Symbol('NEVER_SET');
+/** In place of an old value: there is one, and it was not fetched. */
+export const PASSIVE_NO_RESULT: unique symbol = Symbol('PASSIVE_NO_RESULT');
 /** In place of a key: the operation on the collection has none. */
 export const NO_KEY: unique symbol = Symbol('NO_KEY');
 
 /** What a persistence listener with `retval` may return. */
 export type Control = typeof EXT_CONTINUE | typeof EXT_STOP | undefined;
 /** What stands for an old value that is not known. */
-export type NoOldValue = typeof NO_VALUE | typeof NEVER_SET;
+export type NoOldValue = typeof NO_VALUE | typeof NEVER_SET | typeof PASSIVE_NO_RESULT;

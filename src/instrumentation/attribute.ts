@@ -5,8 +5,11 @@ import { attributeEvents } from '../events/catalog.ts';
 import type { Dispatch } from '../events/dispatch.ts';
 import { NO_VALUE } from '../events/symbols.ts';
 import { AttributeEventToken, OP_MODIFIED, OP_REMOVE, OP_REPLACE } from './event-token.ts';
+import { type History, historyOf } from './history.ts';
 import { describeState } from './identity.ts';
 import type { InstanceState } from './instance-state.ts';
+import type { MappedAttribute } from './mapped-attribute.ts';
+import { type Telling, tellInitScalar, tellModified, tellRemove, tellSet } from './tell-attribute.ts';
 
 export interface ScalarAttributeOptions {
   readonly key: string;
@@ -17,7 +20,8 @@ export interface ScalarAttributeOptions {
   readonly dispatch: Dispatch;
 }
 
-export class ScalarAttribute {
+export class ScalarAttribute implements MappedAttribute {
+  readonly kind = 'column';
   readonly key: string;
   readonly index: number;
   readonly deferred: boolean;
@@ -54,9 +58,9 @@ export class ScalarAttribute {
     if (value === undefined)
       throw attributeErrors.UNDEFINED_VALUE({ object: describeState(state), attribute: this.key });
     const old = this.#oldValue(state);
-    const listeners = this.dispatch.listeners(attributeEvents.set);
-    let incoming: unknown = value;
-    for (const listener of listeners) incoming = listener(state, incoming, old, this.#replaceToken);
+    // hardly anybody listens, and then nothing is made for it
+    const isHeard = this.dispatch.has(attributeEvents.set);
+    const incoming = isHeard ? tellSet(this.#telling(state, this.#replaceToken), value, old) : value;
     state.noteChange(this.index, old);
     state.values[this.index] = incoming;
   }
@@ -64,9 +68,7 @@ export class ScalarAttribute {
   /** Takes the value away. Throws if there was none. */
   delete(state: InstanceState): void {
     const old = this.#oldValue(state);
-    for (const listener of this.dispatch.listeners(attributeEvents.remove)) {
-      listener(state, old, this.#removeToken);
-    }
+    tellRemove(this.#telling(state, this.#removeToken), old);
     state.ownCommitted();
     state.noteChange(this.index, old);
     const had = state.values[this.index] !== undefined;
@@ -76,11 +78,13 @@ export class ScalarAttribute {
     }
   }
 
+  history(state: InstanceState): History {
+    return historyOf(state, this);
+  }
+
   /** Marks the attribute as changed without a new value. */
   flagModified(state: InstanceState): void {
-    for (const listener of this.dispatch.listeners(attributeEvents.modified)) {
-      listener(state, this.#modifiedToken);
-    }
+    tellModified(this.#telling(state, this.#modifiedToken));
     if (state.values[this.index] === undefined) {
       throw attributeErrors.FLAG_UNLOADED({ object: describeState(state), attribute: this.key });
     }
@@ -121,13 +125,13 @@ export class ScalarAttribute {
 
   /** The value of an attribute that never had one; listeners may give it. */
   initScalar(state: InstanceState): unknown {
-    const listeners = this.dispatch.listeners(attributeEvents.init_scalar);
     // what the database would give back is null; an object that was never saved has nothing
-    if (listeners.length === 0) return state.key === null ? undefined : null;
-    const memory = this.#memory(state);
-    let value: unknown = null;
-    for (const listener of listeners) value = listener(state, value, memory);
-    return value;
+    if (!this.dispatch.has(attributeEvents.init_scalar)) return state.key === null ? undefined : null;
+    return tellInitScalar(this.dispatch, state, this.#memory(state));
+  }
+
+  #telling(state: InstanceState, token: AttributeEventToken): Telling {
+    return { dispatch: this.dispatch, state, token };
   }
 
   /** The seed's `dict_`: writing an attribute's name puts the value into memory without any event. */
@@ -136,6 +140,8 @@ export class ScalarAttribute {
       set(_dict, key, value) {
         const attribute = typeof key === 'string' ? state.manager.attributesByKey.get(key) : undefined;
         if (attribute === undefined) return false;
+        // a value that was not assigned is no change
+        state.ownCommitted();
         state.values[attribute.index] = value;
         return true;
       },

@@ -4,9 +4,9 @@ import { attributeErrors } from '../errors/catalog/attributes.ts';
 import type { Dispatch } from '../events/dispatch.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import { nearest } from '../util/nearest.ts';
-import type { ScalarAttribute } from './attribute.ts';
 import { FRESH } from './committed-values.ts';
 import { InstanceState } from './instance-state.ts';
+import type { MappedAttribute } from './mapped-attribute.ts';
 import { stampState } from './state-of.ts';
 
 /** Any class, its constructor's arguments unknown. */
@@ -43,8 +43,8 @@ export class ClassManager {
   readonly constructs: boolean;
   /** Dispatches the instance and the mapper events of the class. */
   readonly dispatch: Dispatch;
-  readonly attributes: ScalarAttribute[] = [];
-  readonly attributesByKey = new Map<string, ScalarAttribute>();
+  readonly attributes: MappedAttribute[] = [];
+  readonly attributesByKey = new Map<string, MappedAttribute>();
   /** Set when the first object of the class is constructed. */
   hasInstances = false;
   readonly #allocate: (state: InstanceState) => object;
@@ -57,13 +57,13 @@ export class ClassManager {
     this.#allocate = options.constructs ? constructing(options.class) : bypassing(options.class);
   }
 
-  addAttribute(attribute: ScalarAttribute): void {
+  addAttribute(attribute: MappedAttribute): void {
     this.attributes[attribute.index] = attribute;
     this.attributesByKey.set(attribute.key, attribute);
   }
 
   /** The attribute of that name; an unknown one is an error with a suggestion. */
-  attribute(key: string): ScalarAttribute {
+  attribute(key: string): MappedAttribute {
     const attribute = this.attributesByKey.get(key);
     if (attribute !== undefined) return attribute;
     const names = [...this.attributesByKey.keys()];

@@ -1,5 +1,5 @@
 // The token that attribute events carry: which attribute a change began on, and by what kind of operation.
-import type { ScalarAttribute } from './attribute.ts';
+import type { MappedAttribute } from './mapped-attribute.ts';
 
 export const OP_APPEND = 'append';
 export const OP_REMOVE = 'remove';
@@ -19,10 +19,10 @@ export type AttributeOperation =
  * Seed: AttributeEvents, parameter `initiator`.
  */
 export class AttributeEventToken {
-  readonly attribute: ScalarAttribute;
+  readonly attribute: MappedAttribute;
   readonly op: AttributeOperation;
 
-  constructor(attribute: ScalarAttribute, op: AttributeOperation) {
+  constructor(attribute: MappedAttribute, op: AttributeOperation) {
     this.attribute = attribute;
     this.op = op;
   }

@@ -1,5 +1,6 @@
 // Expiring: the object forgets values, so that they are read anew. The events of it are told here and nowhere else.
 import { instanceEvents } from '../events/catalog.ts';
+import { adapterOfCollection } from './collection-medium.ts';
 import type { InstanceState } from './instance-state.ts';
 
 /** Forgets everything in memory, changes included. The caller takes the object off its list of modified ones. */
@@ -12,8 +13,10 @@ export function expire(state: InstanceState): void {
   const expired = new Set<number>();
   for (const { index } of state.manager.attributes) {
     expired.add(index);
-    state.values[index] = undefined;
+    forgetValue(state, index);
   }
+  state.pendingMutations = null;
+  state.parents = null;
   state.expiredAttributes = expired;
   tellExpire(state, null);
 }
@@ -22,14 +25,25 @@ export function expire(state: InstanceState): void {
 export function expireAttributes(state: InstanceState, keys: readonly string[]): void {
   state.beforeChange();
   for (const key of keys) {
-    const { index } = state.manager.attribute(key);
+    const { index, kind } = state.manager.attribute(key);
     state.forgetChange(index);
-    state.expiredAttributes ??= new Set();
-    state.expiredAttributes.add(index);
+    // what a relationship holds is loaded by itself, and not together with what is expired
+    if (kind === 'column') {
+      state.expiredAttributes ??= new Set();
+      state.expiredAttributes.add(index);
+    }
     state.deferredLoads?.delete(index);
-    state.values[index] = undefined;
+    state.pendingMutations?.delete(index);
+    forgetValue(state, index);
   }
   tellExpire(state, keys);
+}
+
+/** A collection that is forgotten is still in somebody's hands. */
+function forgetValue(state: InstanceState, index: number): void {
+  const adapter = adapterOfCollection(state.values[index]);
+  if (adapter !== undefined) adapter.invalidated = true;
+  state.values[index] = undefined;
 }
 
 export function tellExpire(state: InstanceState, keys: readonly string[] | null): void {

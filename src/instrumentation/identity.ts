@@ -9,6 +9,13 @@ export function describeState(state: InstanceState): string {
     : `${name}#${keyText(state.key)}`;
 }
 
+/** Whatever was given in the place of an object: its class or its type; a number, which is somebody's key, as it is. */
+export function describeGiven(given: unknown): string {
+  if (given === null || given === undefined || typeof given === 'number') return String(given);
+  if (typeof given !== 'object') return `a ${typeof given}`;
+  return `an object of class ${given.constructor?.name ?? 'Object'}`;
+}
+
 export function keyText(key: PrimaryKey): string {
   return Array.isArray(key) ? key.map(partText).join(',') : partText(key);
 }

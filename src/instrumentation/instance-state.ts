@@ -4,7 +4,11 @@ import { NO_VALUE } from '../events/symbols.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { ClassManager } from './class-manager.ts';
 import { type CommittedValues, committedPosition, FRESH, forget, materialise } from './committed-values.ts';
+import { gainParent, hasParent, loseParent, type Parents } from './parents.ts';
+import type { PendingMutations } from './pending-mutations.ts';
+import type { RelationshipProperty } from './relationship-attribute.ts';
 import type { Tracker } from './tracker.ts';
+import { noteTouched } from './veto.ts';
 
 /** The primary key of an object: the value itself, or an array of the values of a composite key. */
 export type PrimaryKey = unknown;
@@ -36,6 +40,14 @@ export class InstanceState {
   expiredAttributes: Set<number> | null = null;
   deferredLoads: Map<number, DeferredLoad> | null = null;
   loadOptions: readonly unknown[] | null = null;
+  /** Collections that were read before they had a value, by attribute index. */
+  emptyCollections: Map<number, object> | null = null;
+  /** What waits for a collection to be loaded, by attribute index. */
+  pendingMutations: Map<number, PendingMutations> | null = null;
+  /** The parents that the object was given, by relationship. */
+  parents: Parents | null = null;
+  /** It lost the parent that it cannot do without while it was in no session. */
+  orphanedOutside = false;
   /** The order of `add` among the new objects of a session. */
   insertOrder = 0;
   /** The last load that filled this object. */
@@ -104,6 +116,21 @@ export class InstanceState {
 
   // --- what changed ---
 
+  /** Nothing of it was ever in step with the database. */
+  get isFresh(): boolean {
+    return this.committed === FRESH;
+  }
+
+  /** Whether it has a parent by that relationship; `optimistic` is the answer where nothing is known. */
+  hasParent(property: RelationshipProperty, optimistic: boolean): boolean {
+    return hasParent(this, property, optimistic);
+  }
+
+  setParent(property: RelationshipProperty, parent: InstanceState, has: boolean): void {
+    if (has) gainParent(this, property, parent);
+    else loseParent(this, property, parent);
+  }
+
   isChanged(index: number): boolean {
     const { committed } = this;
     if (committed === null) return false;
@@ -120,10 +147,29 @@ export class InstanceState {
     return at < 0 ? undefined : committed[at + 1];
   }
 
+  /** It was changed, and nobody knew what it was before. */
+  isChangedFromUnknown(index: number): boolean {
+    return this.committedValue(index) === NO_VALUE;
+  }
+
+  /** What a changed attribute was before turns out to be this. */
+  setCommittedValue(index: number, value: unknown): void {
+    this.ownCommitted();
+    if (this.committed === null) return;
+    const at = committedPosition(this.committed, index);
+    if (at >= 0) this.committed[at + 1] = value;
+  }
+
   /** Lets the open frame remember what the object holds, once a frame, before anything of it changes. */
   beforeChange(): void {
+    noteTouched(this);
     const { tracker } = this;
     if (tracker !== null && this.frame !== tracker.frame) tracker.remember(this);
+  }
+
+  /** As before a change, where the transaction has written rows that a rollback takes back: they may be what is loaded. */
+  beforeLoad(): void {
+    if (this.tracker?.hasWritten === true) this.beforeChange();
   }
 
   /**
@@ -164,6 +210,7 @@ export class InstanceState {
     this.committed = null;
     this.modified = false;
     this.expired = false;
+    this.pendingMutations = null;
     const { expiredAttributes } = this;
     if (expiredAttributes === null) return;
     for (const index of expiredAttributes) {

@@ -2,10 +2,15 @@
 // plan of a whole object without options is kept with the mapper.
 import { loadingErrors } from '../errors/catalog/loading.ts';
 import type { DeferredLoad, PrimaryKey } from '../instrumentation/instance-state.ts';
+import { columnExpressions } from '../mapping/column-property.ts';
 import { type Mapper, memoized } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
-import type { LoaderOption } from '../sql/select.ts';
+import { orderItemNode, referenceNode } from '../sql/nodes.ts';
+import type { LoaderOption, SelectState } from '../sql/select.ts';
+import type { LoadRequest } from './load-request.ts';
 import { type ColumnLoading, isColumnOption } from './options.ts';
+import { hasEager, type PlanPlace, type RelatedPlan, relatedPlan, StatementLayout } from './related-plan.ts';
+import { isRelationshipOption } from './relationship-options.ts';
 
 export interface LoadPlan {
   readonly mapper: Mapper;
@@ -13,11 +18,29 @@ export interface LoadPlan {
   readonly columns: readonly MappedColumn[];
   /** A row is an object's values as it is: every column, in its place. */
   readonly isWhole: boolean;
-  /** Positions in the row whose driver values become the attribute's by a function. */
+  /** Positions in an object's part of the row whose driver values become the attribute's by a function. */
   readonly decoders: readonly Decoder[];
+  /** The same of the primary key, which is looked up before anything else of the row is touched. */
+  readonly keyDecoders: readonly Decoder[];
   /** What the options leave for later, by attribute index. */
   readonly deferred: ReadonlyMap<number, DeferredLoad> | null;
-  readonly keyOf: (row: readonly unknown[]) => PrimaryKey;
+  /** The primary key in a row whose columns begin at `offset`. */
+  readonly keyOf: (row: readonly unknown[], offset: number) => PrimaryKey;
+  /** Where its columns begin in the row of a statement that reads more than these. */
+  readonly offset: number;
+  /** What is loaded along; null where nothing is. */
+  readonly related: RelatedPlan | null;
+  /** What the statement reads besides; null where nothing is. */
+  readonly joined: JoinedSelect | null;
+}
+
+/** What joined relationships need of the select, and make of its rows. */
+export interface JoinedSelect {
+  readonly select: Pick<SelectState, 'joins' | 'joinedOrder' | 'limitedBy'>;
+  /** An object may come in several rows. */
+  readonly isMultiplied: boolean;
+  /** A member may come in several rows of its owner. */
+  readonly repeatsMembers: boolean;
 }
 
 export interface Decoder {
@@ -25,41 +48,98 @@ export interface Decoder {
   readonly decode: (value: unknown) => unknown;
 }
 
-/** The plan of loading whole objects, as far as the options let them be whole. */
-export function loadPlan(mapper: Mapper, options: readonly LoaderOption[]): LoadPlan {
-  if (options.length === 0) return memoized(mapper, 'load plan', () => makePlan(mapper, new Map()));
-  return makePlan(mapper, loadingByKey(mapper, options));
+/** The plan of loading whole objects, as far as the options let them be whole; `path` led there. */
+export function loadPlan(
+  mapper: Mapper,
+  options: readonly LoaderOption[],
+  path: readonly Mapper[] = NO_PATH,
+): LoadPlan {
+  const isPlain = options.length === 0 && (path.length === 0 || !hasEager(mapper));
+  if (isPlain) return memoized(mapper, 'load plan', () => statementPlan(mapper, options, NO_PATH));
+  return statementPlan(mapper, options, path);
 }
 
 /** The plan of loading some attributes of an object that is there. */
-export function attributesPlan(mapper: Mapper, indexes: ReadonlySet<number>): LoadPlan {
-  return finishPlan(
-    mapper,
-    mapper.columns.filter(({ index }) => indexes.has(index)),
-    null,
+export function attributesPlan(
+  mapper: Mapper,
+  indexes: ReadonlySet<number>,
+  { options, loadsRelated }: Required<Pick<LoadRequest, 'options' | 'loadsRelated'>>,
+): LoadPlan {
+  const columns = loadedColumns(mapper).filter(({ index }) => indexes.has(index));
+  const plan = finishPlan(mapper, columns, null);
+  if (loadsRelated === 'none' || !mapper.relationships.some(({ index }) => indexes.has(index))) return plan;
+  const layout = new StatementLayout();
+  layout.width = columns.length;
+  const place = rootPlace({ mapper, options, path: NO_PATH, layout });
+  return withJoins({ ...plan, related: relatedPlan(place, { indexes, loadsRelated }) }, layout);
+}
+
+const NO_PATH: readonly Mapper[] = [];
+
+function rootPlace(root: Pick<PlanPlace, 'mapper' | 'options' | 'path' | 'layout'>): PlanPlace {
+  return { ...root, joinedPath: NO_PATH, table: root.mapper.table, isOuter: false, planJoined: placePlan };
+}
+
+function statementPlan(mapper: Mapper, options: readonly LoaderOption[], path: readonly Mapper[]): LoadPlan {
+  const layout = new StatementLayout();
+  return withJoins(placePlan(rootPlace({ mapper, options, path, layout })), layout);
+}
+
+/** The plan of the objects of one table of the statement. */
+function placePlan(place: PlanPlace): LoadPlan {
+  const { mapper, options, layout } = place;
+  const plan = makePlan(mapper, loadingByKey(mapper, options));
+  const offset = layout.width;
+  layout.width += plan.columns.length;
+  const related = relatedPlan(place);
+  if (related === null) return { ...plan, offset };
+  const deferred = [...(plan.deferred ?? []), ...related.deferred];
+  return { ...plan, offset, related, deferred: deferred.length === 0 ? null : new Map(deferred) };
+}
+
+function withJoins(plan: LoadPlan, layout: StatementLayout): LoadPlan {
+  const { joins, order, isMultiplied, repeatsMembers } = layout;
+  if (joins.length === 0) return plan;
+  const joinedOrder = order.flatMap(({ table, property }) =>
+    property.orderBy.map(({ column, descending }) =>
+      orderItemNode(referenceNode(table, column.name), descending ? 'desc' : 'asc'),
+    ),
   );
+  const select = { joins, joinedOrder, ...(isMultiplied && { limitedBy: plan.mapper.primaryKey }) };
+  return { ...plan, joined: { select, isMultiplied, repeatsMembers } };
+}
+
+/** Columns, and what is computed of them. */
+function loadedColumns(mapper: Mapper): readonly MappedColumn[] {
+  const computed = columnExpressions(mapper);
+  return computed.length === 0 ? mapper.columns : [...mapper.columns, ...computed];
 }
 
 function loadingByKey(mapper: Mapper, options: readonly LoaderOption[]): Map<string, ColumnLoading> {
   const loading = new Map<string, ColumnLoading>();
   let others: ColumnLoading | undefined;
   for (const option of options) {
+    if (isRelationshipOption(option))
+      requireOwner(
+        mapper,
+        option.owner,
+        option.steps.map(({ key }) => key),
+      );
     if (!isColumnOption(option)) continue;
-    if (option.owner !== mapper.class) {
-      const facts = {
-        option: option.keys.join(', '),
-        class: nameOf(option.owner),
-        loaded: mapper.class.name,
-      };
-      throw loadingErrors.OPTION_FOR_OTHER_CLASS(facts);
-    }
+    requireOwner(mapper, option.owner, option.keys);
     if (option.only) others = option.loading === 'raise' ? 'raise' : 'defer';
     for (const key of option.keys) setLoading(mapper, loading, key, option.only ? 'load' : option.loading);
   }
   if (others === undefined) return loading;
   // what is said of a column by name counts more than what is said of all the others
-  for (const { key } of mapper.columns) if (!loading.has(key)) loading.set(key, others);
+  for (const { key } of loadedColumns(mapper)) if (!loading.has(key)) loading.set(key, others);
   return loading;
+}
+
+function requireOwner(mapper: Mapper, owner: object, keys: readonly string[]): void {
+  if (owner === mapper.class) return;
+  const facts = { option: keys.join(', '), class: nameOf(owner), loaded: mapper.class.name };
+  throw loadingErrors.OPTION_FOR_OTHER_CLASS(facts);
 }
 
 function setLoading(
@@ -85,7 +165,7 @@ const nameOf = (owner: object): string => (typeof owner === 'function' ? owner.n
 function makePlan(mapper: Mapper, loading: ReadonlyMap<string, ColumnLoading>): LoadPlan {
   const columns: MappedColumn[] = [];
   const deferred = new Map<number, DeferredLoad>();
-  for (const column of mapper.columns) {
+  for (const column of loadedColumns(mapper)) {
     const { key, index, spec } = column;
     const how = spec.primaryKey ? 'load' : loading.get(key);
     if (how === 'load' || (how === undefined && !spec.deferred)) columns.push(column);
@@ -99,17 +179,29 @@ function finishPlan(
   columns: readonly MappedColumn[],
   deferred: LoadPlan['deferred'],
 ): LoadPlan {
-  const isWhole = columns.length === mapper.columns.length;
-  const decoders = columns.flatMap(({ type }, position) => {
-    const decode = type.decode?.bind(type);
-    return decode === undefined ? [] : [{ position, decode }];
+  const isWhole =
+    columns.length >= mapper.columns.length && columns.every(({ index }, position) => index === position);
+  const { primaryKey } = mapper;
+  const decoders = decodersOf(columns, (column) => !primaryKey.includes(column));
+  const keyDecoders = decodersOf(columns, (column) => primaryKey.includes(column));
+  const keyOf = rowKeyReader(mapper, columns);
+  const alone = { offset: 0, related: null, joined: null };
+  return { mapper, columns, isWhole, decoders, keyDecoders, deferred, keyOf, ...alone };
+}
+
+function decodersOf(
+  columns: readonly MappedColumn[],
+  isWanted: (column: MappedColumn) => boolean,
+): readonly Decoder[] {
+  return columns.flatMap((column, position) => {
+    const decode = column.type.decode?.bind(column.type);
+    return decode === undefined || !isWanted(column) ? [] : [{ position, decode }];
   });
-  return { mapper, columns, isWhole, decoders, deferred, keyOf: rowKeyReader(mapper, columns) };
 }
 
 function rowKeyReader(mapper: Mapper, columns: readonly MappedColumn[]): LoadPlan['keyOf'] {
   const positions = mapper.primaryKey.map((key) => columns.indexOf(key));
   const [first = 0] = positions;
-  if (positions.length === 1) return (row) => row[first] ?? null;
-  return (row) => positions.map((position) => row[position]);
+  if (positions.length === 1) return (row, offset) => row[offset + first] ?? null;
+  return (row, offset) => positions.map((position) => row[offset + position]);
 }

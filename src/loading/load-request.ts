@@ -5,6 +5,7 @@ import type { Session } from '../session/session.ts';
 import type { RowLock } from '../sql/row-lock.ts';
 import type { LoaderOption, SelectState } from '../sql/select.ts';
 import type { TrackedObjects } from '../tracking/tracked-objects.ts';
+import type { RowOwners } from './row-owners.ts';
 
 /** One load of objects: by a select, or of the one with a key. */
 export interface LoadRequest {
@@ -18,9 +19,17 @@ export interface LoadRequest {
   readonly refreshing: InstanceState | null;
   /** Limits the load to these attributes. */
   readonly only: ReadonlySet<number> | null;
+  /** Which of the relationships among these are loaded, too. */
+  readonly loadsRelated?: 'all' | 'eager' | 'none';
   /** Overwrites what objects in the session hold. */
   readonly populateExisting: boolean;
   readonly autoflush: boolean;
+  /** Set if it loads the other end of a relationship: on demand, or along with the objects of another load. */
+  readonly relationship?: 'lazy' | 'eager';
+  /** The mappers through which eager loading has come here; it does not go round in circles. */
+  readonly path?: readonly Mapper[];
+  /** Wants to know whose the objects are. */
+  readonly owners?: RowOwners;
 }
 
 /** What a load asks of its session. */
@@ -29,6 +38,8 @@ export interface LoadPort {
   readonly tracked: TrackedObjects;
   /** The number of a new load. */
   nextRun(): number;
+  /** Whether somebody wants to hear of each execution. */
+  readonly isHeard: boolean;
   /** Executes the request: listeners of do_orm_execute, autoflush, statement, objects. */
   execute(request: LoadRequest): Promise<InstanceState[]>;
 }

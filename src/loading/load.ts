@@ -7,21 +7,42 @@ import { compileSelect } from '../sql/compile.ts';
 import { encodeRow } from '../sql/encode-batch.ts';
 import { selectByPrimaryKey } from '../sql/load-statements.ts';
 import { bindStatement, type StatementText } from '../sql/statement-text.ts';
+import { selectByKey } from './key-select.ts';
+import { loadLater } from './load-later.ts';
 import { attributesPlan, type LoadPlan, loadPlan } from './load-plan.ts';
 import type { LoadPort, LoadRequest } from './load-request.ts';
 import { materialize } from './materialize.ts';
+import { withoutOwn } from './row-owners.ts';
+import { prefetch } from './strategies/subquery.ts';
 
 export async function load(
   port: LoadPort,
   request: LoadRequest,
   connection: Connection,
 ): Promise<InstanceState[]> {
-  const { mapper, only, options } = request;
-  const plan = only === null || only.size === 0 ? loadPlan(mapper, options) : attributesPlan(mapper, only);
-  const statement =
-    request.select === null ? byKey(request, plan) : await compileSelect(request.select, plan.columns);
+  const plan = planOf(request);
+  const statement = await statementOf(request, plan);
   const { rows } = await connection.run(statement);
-  return materialize(port, request, plan, rows);
+  const prefetched = await prefetch(port, plan, request, rows);
+  const { states, later } = materialize({ port, request, plan, prefetched }, rows);
+  if (later.length > 0) await loadLater(port, request, later);
+  return states;
+}
+
+function planOf({ mapper, only, options, path, loadsRelated = 'none' }: LoadRequest): LoadPlan {
+  if (only === null || only.size === 0) return loadPlan(mapper, options, path);
+  return attributesPlan(mapper, only, { options, loadsRelated });
+}
+
+async function statementOf(request: LoadRequest, plan: LoadPlan): Promise<Statement> {
+  const { joined, columns } = plan;
+  const select = request.select === null ? null : withoutOwn(request.select, plan);
+  if (joined === null) return select === null ? byKey(request, plan) : compileSelect(select, columns);
+  const state = select ?? selectByKey(request).state;
+  // rows that may not be there cannot be locked
+  const isLocked = state.lock !== undefined && state.lock.of.length === 0;
+  const lock = isLocked ? { ...state.lock, of: [request.mapper.table] } : state.lock;
+  return compileSelect({ ...state, ...joined.select, lock }, columns);
 }
 
 function byKey({ mapper, key, lock }: LoadRequest, plan: LoadPlan): Statement {

@@ -2,62 +2,148 @@
 // the others are made. Tells load, refresh and loaded_as_persistent; runs for every row, so it allocates little.
 import { instanceEvents } from '../events/catalog.ts';
 import { mapKey } from '../instrumentation/identity.ts';
-import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
 import { tellLoad } from '../instrumentation/tell-load.ts';
-import type { LoadPlan } from './load-plan.ts';
+import type { LoaderOption } from '../sql/select.ts';
+import { JoinedRows } from './joined-rows.ts';
+import type { Decoder, LoadPlan } from './load-plan.ts';
 import type { LoadPort, LoadRequest, QueryContext } from './load-request.ts';
+import type { LaterPart } from './related-plan.ts';
+import { countBehind, ownerReader } from './row-owners.ts';
+import type { Prefetched } from './strategies/subquery.ts';
 
 type Row = unknown[];
 
-/** The objects of the rows, in their order; a row without primary key is none. */
-export function materialize(
-  port: LoadPort,
-  request: LoadRequest,
-  plan: LoadPlan,
-  rows: Row[],
-): InstanceState[] {
-  const context: QueryContext = { session: port.session, request, run: port.nextRun() };
-  const load = new Materialization(port, plan, context);
-  const states: InstanceState[] = [];
-  for (const row of rows) {
-    const state = load.stateOf(row);
-    if (state !== null) states.push(state);
-  }
-  return states;
+const NONE: ReadonlySet<number> = new Set();
+
+/** The objects whose relationships are loaded behind the statement; true for those that are filled anew. */
+export interface LaterLoad {
+  readonly parts: readonly LaterPart[];
+  readonly states: ReadonlyMap<InstanceState, boolean>;
 }
 
-class Materialization {
+export interface Materialized {
+  /** The objects of the rows, in their order; a row without primary key is none. */
+  readonly states: InstanceState[];
+  readonly later: readonly LaterLoad[];
+}
+
+export function materialize({ port, request, plan, prefetched }: MaterialSource, rows: Row[]): Materialized {
+  const context: QueryContext = { session: port.session, request, run: port.nextRun() };
+  const { refreshing, only, options, owners } = request;
+  const { isMultiplied, repeatsMembers } = plan.joined ?? ALONE;
+  const scope = { port, plan, context, prefetched, refreshing, only, options, repeatsMembers };
+  const load = new Materialization(scope);
+  const states: InstanceState[] = [];
+  const ownerOf = ownerReader(request, plan, rows[0]?.length ?? 0);
+  const behind = countBehind(request, plan);
+  let last: InstanceState | null = null;
+  for (const row of rows) {
+    const owner = ownerOf === null ? undefined : ownerOf(row);
+    if (behind > 0) row.length -= behind;
+    const state = load.stateOf(row);
+    if (state === null) continue;
+    owners?.found(state, owner);
+    // the rows of one object mostly follow each other
+    if (!isMultiplied || state !== last) states.push(state);
+    last = state;
+  }
+  return { states: isMultiplied ? [...new Set(states)] : states, later: load.later() };
+}
+
+const ALONE = { isMultiplied: false, repeatsMembers: false };
+
+export interface MaterialSource {
+  readonly port: LoadPort;
+  readonly request: LoadRequest;
+  readonly plan: LoadPlan;
+  readonly prefetched: Prefetched | null;
+}
+
+/** What the objects of one table of the statement are made with. */
+export interface MaterialScope {
+  readonly port: LoadPort;
+  readonly plan: LoadPlan;
+  readonly context: QueryContext;
+  readonly prefetched: Prefetched | null;
+  /** The object whose attributes are loaded anew; null where any object may come. */
+  readonly refreshing: InstanceState | null;
+  readonly only: ReadonlySet<number> | null;
+  readonly options: readonly LoaderOption[];
+  /** A member may come in several rows of its owner. */
+  readonly repeatsMembers: boolean;
+}
+
+export class Materialization {
+  readonly #scope: MaterialScope;
   readonly #port: LoadPort;
   readonly #plan: LoadPlan;
   readonly #context: QueryContext;
   readonly #known: Map<unknown, InstanceState>;
+  readonly #joined: JoinedRows | null;
+  readonly #isShared: boolean;
+  readonly #later: Map<InstanceState, boolean> | null;
 
-  constructor(port: LoadPort, plan: LoadPlan, context: QueryContext) {
+  constructor(scope: MaterialScope) {
+    this.#scope = scope;
+    const { port, plan, context } = scope;
     this.#port = port;
     this.#plan = plan;
     this.#context = context;
     this.#known = port.tracked.identityMap.statesOf(plan.mapper);
+    const { related } = plan;
+    const part = (joined: { plan: LoadPlan; options: readonly LoaderOption[] }) =>
+      new Materialization({ ...scope, ...joined, prefetched: null, refreshing: null, only: null });
+    this.#joined =
+      related === null || related.joined.length === 0
+        ? null
+        : new JoinedRows(related.joined, { objectsOf: part, repeatsMembers: scope.repeatsMembers });
+    this.#isShared = this.#joined !== null || plan.offset > 0;
+    this.#later = related === null || related.later.length === 0 ? null : new Map();
   }
 
-  stateOf(row: Row): InstanceState | null {
-    const { decoders, keyOf } = this.#plan;
-    for (const { position, decode } of decoders) {
-      const value = row[position];
-      if (value !== null) row[position] = decode(value);
-    }
-    const { refreshing } = this.#context.request;
-    if (refreshing !== null) return this.#refresh(refreshing, row);
-    const key = keyOf(row);
-    if (key === null) return null;
-    const known = this.#known.get(mapKey(key));
-    if (known === undefined) return this.#create(key, row);
-    if (known.loadRun === this.#context.run) return known;
-    if (this.#context.request.populateExisting) return this.#refresh(known, row);
-    return this.#complete(known, row);
+  /** What is left to be loaded, of this table's objects first. */
+  later(): LaterLoad[] {
+    const parts = this.#plan.related?.later ?? [];
+    const own = this.#later === null || this.#later.size === 0 ? [] : [{ parts, states: this.#later }];
+    return [...own, ...(this.#joined?.later() ?? [])];
   }
 
-  #create(key: unknown, row: Row): InstanceState {
-    const { mapper, isWhole, deferred } = this.#plan;
+  stateOf(whole: Row): InstanceState | null {
+    const { keyDecoders, keyOf, offset } = this.#plan;
+    decodeIn(whole, keyDecoders, offset);
+    const { refreshing } = this.#scope;
+    if (refreshing !== null) return this.#stateFor(refreshing, refreshing.key, whole);
+    const key = keyOf(whole, offset);
+    if (key === null || (this.#isShared && Array.isArray(key) && key.includes(null))) return null;
+    return this.#stateFor(this.#known.get(mapKey(key)), key, whole);
+  }
+
+  #stateFor(known: InstanceState | undefined, key: PrimaryKey, whole: Row): InstanceState {
+    // most rows of joined objects are further ones: nothing of them is read
+    if (known?.loadRun === this.#context.run) return this.#again(known, whole);
+    const row = this.#ownPart(whole);
+    if (known === undefined) return this.#create(key, row, whole);
+    const isAnew = known === this.#scope.refreshing || this.#context.request.populateExisting;
+    return isAnew ? this.#refresh(known, row, whole) : this.#complete(known, row, whole);
+  }
+
+  /** What the row has of this table, decoded. */
+  #ownPart(whole: Row): Row {
+    const { decoders, offset, columns } = this.#plan;
+    const row = this.#isShared ? whole.slice(offset, offset + columns.length) : whole;
+    decodeIn(row, decoders, 0);
+    return row;
+  }
+
+  /** A further row of an object. */
+  #again(state: InstanceState, whole: Row): InstanceState {
+    this.#joined?.more(state, whole);
+    return state;
+  }
+
+  #create(key: unknown, row: Row, whole: Row): InstanceState {
+    const { mapper, isWhole, deferred, related } = this.#plan;
     const { tracked } = this.#port;
     const { manager } = mapper;
     const state = manager.newInstance(isWhole ? row : this.#spread(row, manager.emptyValues()));
@@ -68,36 +154,58 @@ class Materialization {
     this.#known.set(mapKey(key), state);
     tracked.enterLoaded(state);
     tracked.snapshot?.noteLoaded(state);
+    if (related !== null) this.#loadAlong(state, whole, null);
     tellLoad(state, this.#context);
     tracked.tellLoaded(state);
     if (state.modified) this.#settle(state);
+    this.#later?.set(state, true);
     return state;
   }
 
   /** Overwrites what the object holds with the row. */
-  #refresh(state: InstanceState, row: Row): InstanceState {
-    const { request, run } = this.#context;
-    const { deferred } = this.#plan;
+  #refresh(state: InstanceState, row: Row, whole: Row): InstanceState {
+    const { only } = this.#scope;
+    const { deferred, related } = this.#plan;
     state.beforeChange();
     this.#spread(row, state.values);
-    state.loadRun = run;
-    if (request.only === null) {
+    state.loadRun = this.#context.run;
+    if (only === null) {
       state.deferredLoads = deferred === null ? null : new Map(deferred);
-      this.#keepOptions(state);
+      if (this.#scope.options.length > 0 || this.#scope.refreshing === null) this.#keepOptions(state);
+      this.#forgetRelated(state);
     }
-    this.#tellRefresh(state, request.only === null ? null : this.#names(state, request.only));
-    if (request.only === null) this.#settle(state);
-    else state.commit(request.only);
+    if (related !== null) this.#loadAlong(state, whole, null);
+    this.#tellRefresh(state, only === null ? null : this.#names(state, only));
+    if (only === null) this.#settle(state);
+    else state.commit(only);
+    this.#later?.set(state, true);
     return state;
   }
 
+  /** A relationship that is loaded on demand is loaded anew when it is asked for. */
+  #forgetRelated(state: InstanceState): void {
+    const { mapper, related } = this.#plan;
+    const along = [...(related?.joined ?? []), ...(related?.ahead ?? []), ...(related?.later ?? [])];
+    for (const { index } of mapper.relationships) {
+      const isAlong = along.some(({ property }) => property.index === index);
+      if (isAlong || state.values[index] === undefined) continue;
+      state.forgetChange(index);
+      state.pendingMutations?.delete(index);
+      state.values[index] = undefined;
+    }
+  }
+
   /** Fills in what the object lacks, and leaves alone what it has. */
-  #complete(state: InstanceState, row: Row): InstanceState {
-    const missing = missingIn(state);
-    if (missing === null) return state;
+  #complete(state: InstanceState, row: Row, whole: Row): InstanceState {
+    const missing = missingIn(state) ?? NONE;
+    const isVisited = missing.size > 0 && (this.#fills(missing) || this.#isHeard(state));
+    if (!isVisited && this.#joined === null) {
+      this.#visit(state);
+      return state;
+    }
     state.beforeChange();
     state.loadRun = this.#context.run;
-    const { columns, deferred } = this.#plan;
+    const { columns, deferred, related } = this.#plan;
     for (let position = 0; position < columns.length; position++) {
       const index = columns[position]?.index ?? -1;
       if (missing.has(index)) state.values[index] = row[position];
@@ -107,9 +215,33 @@ class Materialization {
       state.deferredLoads ??= new Map();
       state.deferredLoads.set(index, how);
     }
+    if (related !== null) this.#loadAlong(state, whole, missing);
     this.#tellRefresh(state, this.#names(state, missing));
     state.commit(missing);
+    this.#visit(state);
     return state;
+  }
+
+  /** An object that was there: what is loaded on demand does not make it load more. */
+  #visit(state: InstanceState): void {
+    if (this.#later === null || this.#context.request.relationship === 'lazy') return;
+    if (!this.#later.has(state)) this.#later.set(state, false);
+  }
+
+  #fills(missing: ReadonlySet<number>): boolean {
+    const { columns, deferred, related } = this.#plan;
+    if (related !== null || deferred !== null) return true;
+    return columns.some(({ index }) => missing.has(index));
+  }
+
+  #isHeard({ manager }: InstanceState): boolean {
+    return manager.dispatch.has(instanceEvents.refresh);
+  }
+
+  /** What the same row, or a statement before it, tells of the object's relationships. */
+  #loadAlong(state: InstanceState, whole: Row, missing: ReadonlySet<number> | null): void {
+    this.#joined?.first(state, whole, missing);
+    this.#scope.prefetched?.fill(state, missing);
   }
 
   #spread(row: Row, values: unknown[]): unknown[] {
@@ -126,7 +258,7 @@ class Materialization {
   }
 
   #keepOptions(state: InstanceState): void {
-    const { options } = this.#context.request;
+    const { options } = this.#scope;
     state.loadOptions = options.length === 0 ? null : options;
   }
 
@@ -140,11 +272,19 @@ class Materialization {
   }
 }
 
+function decodeIn(row: Row, decoders: readonly Decoder[], offset: number): void {
+  for (const { position, decode } of decoders) {
+    const value = row[offset + position];
+    if (value !== null) row[offset + position] = decode(value);
+  }
+}
+
 /** The attributes that the object has no value and no change of; null if there are none. */
 function missingIn(state: InstanceState): Set<number> | null {
   let missing: Set<number> | null = null;
   const { values } = state;
-  for (let index = 0; index < values.length; index++) {
+  const count = state.manager.attributes.length;
+  for (let index = 0; index < count; index++) {
     if (values[index] !== undefined || state.isChanged(index)) continue;
     missing ??= new Set();
     missing.add(index);

@@ -4,33 +4,29 @@
 import { attributeErrors } from '../errors/catalog/attributes.ts';
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { readFacts } from '../instrumentation/attribute.ts';
+import { CompositeAttribute } from '../instrumentation/composite.ts';
 import { expireAttributes } from '../instrumentation/expire.ts';
-import { hasChanges, historyOf } from '../instrumentation/history.ts';
+import { hasChanges } from '../instrumentation/history.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
+import { SynonymAttribute } from '../instrumentation/synonym.ts';
 import type { RowLock } from '../sql/row-lock.ts';
-import type { LoaderOption } from '../sql/select.ts';
-import type { LoadPort, LoadRequest } from './load-request.ts';
-
-/**
- * Loads what is expired of an object, but for what was changed since.
- *
- * @throws ObjectDeletedError if the row is gone
- */
-export async function loadExpired(port: LoadPort, state: InstanceState): Promise<void> {
-  const wanted = new Set<number>();
-  for (const index of state.expiredAttributes ?? []) {
-    if (!state.isChanged(index) && !state.manager.attributes[index]?.deferred) wanted.add(index);
-  }
-  await loadAttributes(port, state, wanted);
-  state.expiredAttributes = null;
-}
+import { expireAlong } from '../tracking/cascades.ts';
+import { loadAttributes, loadExpired, refreshRequest } from './load-expired.ts';
+import type { LoadPort } from './load-request.ts';
+import { loadRelationship } from './strategies/lazy.ts';
 
 /** Loads one attribute, if it is not in memory; gives back its value. */
 export async function loadAttribute(port: LoadPort, state: InstanceState, key: string): Promise<unknown> {
   const attribute = state.manager.attribute(key);
   if (!attribute.isUnloaded(state)) return attribute.get(state);
+  if (attribute instanceof CompositeAttribute || attribute instanceof SynonymAttribute)
+    return loadParts(port, state, attribute);
+  if (isRaised(state, attribute)) throw attributeErrors.RAISE_ON_LOAD_RELATIONSHIP(readFacts(state, key));
   if (state.tracker === null) throw attributeErrors.DETACHED_UNLOADED(readFacts(state, key));
+  const property = state.mapper.relationship(key);
+  if (property !== undefined) return loadRelationship(port, state, property);
   const isExpired = state.expiredAttributes?.has(attribute.index) === true && !attribute.deferred;
   if (isExpired) await loadExpired(port, state);
   else if (state.deferredLoads?.get(attribute.index) === 'raise')
@@ -39,13 +35,22 @@ export async function loadAttribute(port: LoadPort, state: InstanceState, key: s
   return attribute.isUnloaded(state) ? null : attribute.get(state);
 }
 
-async function loadAttributes(
+/** Whether loading the relationship on demand was made an error. */
+export function isRaised(state: InstanceState, { kind, index }: MappedAttribute): boolean {
+  if (kind !== 'reference' && kind !== 'collection') return false;
+  const own = state.deferredLoads?.get(index);
+  if (own !== undefined) return own === 'raise';
+  return state.mapper.relationships.find((each) => each.index === index)?.lazy.startsWith('raise') === true;
+}
+
+/** What is made of columns, or another name for one: these have to be there. */
+async function loadParts(
   port: LoadPort,
   state: InstanceState,
-  only: ReadonlySet<number>,
-): Promise<void> {
-  const [found] = await port.execute(refreshRequest(state, { only, autoflush: true }));
-  if (found === undefined) throw sessionErrors.ROW_IS_GONE({ object: describeState(state) });
+  attribute: CompositeAttribute | SynonymAttribute,
+): Promise<unknown> {
+  for (const part of attribute.parts) await loadAttribute(port, state, part.key);
+  return attribute.get(state);
 }
 
 export interface RefreshOptions {
@@ -59,44 +64,32 @@ export async function refresh(
   state: InstanceState,
   { names, lock }: RefreshOptions,
 ): Promise<void> {
-  const only = names === undefined ? null : new Set(names.map((name) => state.manager.attribute(name).index));
-  if (names === undefined) port.tracked.expire(state);
+  const only = names === undefined ? null : indexesOf(state, names);
+  if (names === undefined) expireAlong(port.tracked, state);
   else expireAttributes(state, names);
   await port.autoflush();
   if (only !== null) refusePendingKey(state, only);
-  const [found] = await port.execute(refreshRequest(state, { only, autoflush: false, lock }));
+  const [found] = await port.execute(
+    refreshRequest(state, { only, autoflush: false, lock, loadsRelated: 'all' }),
+  );
   if (found === undefined) throw sessionErrors.REFRESH_WITHOUT_ROW({ object: describeState(state) });
+}
+
+/** The attributes of these names; relationships are read along with the key. */
+function indexesOf({ manager, mapper }: InstanceState, names: readonly string[]): Set<number> {
+  const attributes = names.map((name) => manager.attribute(name));
+  const indexes = new Set(attributes.map(({ index }) => index));
+  const hasRelated = attributes.some(({ kind }) => kind === 'reference' || kind === 'collection');
+  if (hasRelated) for (const { index } of mapper.primaryKey) indexes.add(index);
+  return indexes;
 }
 
 function refusePendingKey(state: InstanceState, only: ReadonlySet<number>): void {
   const changed = state.mapper.primaryKey.filter(({ index }) => {
     const attribute = state.manager.attributes[index];
-    return !only.has(index) && attribute !== undefined && hasChanges(historyOf(state, attribute));
+    return !only.has(index) && attribute !== undefined && hasChanges(attribute.history(state));
   });
   if (changed.length === 0) return;
   const attributes = changed.map(({ key }) => key).join(', ');
   throw sessionErrors.PENDING_KEY_CHANGE({ object: describeState(state), attributes });
 }
-
-interface Refreshing {
-  readonly only: ReadonlySet<number> | null;
-  readonly autoflush: boolean;
-  readonly lock?: RowLock | undefined;
-}
-
-function refreshRequest(state: InstanceState, { only, autoflush, lock }: Refreshing): LoadRequest {
-  return {
-    mapper: state.mapper,
-    select: null,
-    key: state.key,
-    // what loads an object is what has put options there
-    options: (state.loadOptions ?? NO_OPTIONS) as readonly LoaderOption[],
-    lock,
-    refreshing: state,
-    only,
-    populateExisting: false,
-    autoflush,
-  };
-}
-
-const NO_OPTIONS: readonly LoaderOption[] = [];

@@ -1,36 +1,46 @@
 // Configures mappers: what can only be settled when all of them are known. Tells the configuration events, in the seed's
-// order: everybody, the registry, mapper by mapper, the registry, everybody.
-import { mappingErrors } from '../errors/catalog/mapping.ts';
+// order: everybody, the registry, mapper by mapper, the registry, everybody. The relationships of all mappers are in
+// place before the first mapper is told of.
 import { instrumentationEvents, mapperEvents, registryEvents } from '../events/catalog.ts';
 import { allMappersDispatch, registryDispatch } from '../events/nodes.ts';
 import { EXT_SKIP } from '../events/symbols.ts';
+import { instrumentRelationships } from './instrument-relationships.ts';
 import type { Mapper } from './mapper.ts';
 import type { Registry } from './registry.ts';
+import { makeRelationships, reachable } from './relationship-config.ts';
 
-/** Configures those that are not yet; with nothing to do nothing is told. */
+/**
+ * Configures those that are not yet; with nothing to do nothing is told. Mappers of other registries are configured
+ * after these, if relationships lead to them.
+ *
+ * @throws ArgumentError, InvalidRequestError for relationships that do not fit; then no mapper is configured
+ */
 export function configureMappers(registry: Registry, mappers: Iterable<Mapper>): void {
-  const waiting = [...mappers].filter(({ configured }) => !configured);
-  if (waiting.length === 0) return;
+  const isWaiting = ({ configured }: Mapper): boolean => !configured;
+  const first = [...mappers].filter(isWaiting);
+  if (first.length === 0) return;
+  reachable(first);
   const dispatch = registryDispatch(registry);
   for (const listener of allMappersDispatch.listeners(mapperEvents.before_configured)) listener();
   for (const listener of dispatch.listeners(registryEvents.before_configured)) listener(registry);
-  for (const mapper of waiting) configureMapper(mapper);
+  // listeners may have mapped classes
+  const all = reachable([...mappers].filter(isWaiting));
+  for (const [mapper, relationships] of makeRelationships(all))
+    instrumentRelationships(mapper, relationships);
+  for (const mapper of all) if (mapper.registry === registry && isWaiting(mapper)) configureMapper(mapper);
   for (const listener of dispatch.listeners(registryEvents.after_configured)) listener(registry);
   for (const listener of allMappersDispatch.listeners(mapperEvents.after_configured)) listener();
+  for (const other of all) if (other.registry !== registry) other.registry.configure();
 }
 
 function configureMapper(mapper: Mapper): void {
-  const { class: cls, manager, table } = mapper;
+  const { class: cls, manager, attributeOrder } = mapper;
   const { dispatch } = manager;
   for (const listener of dispatch.listeners(mapperEvents.before_mapper_configured)) {
     if (listener(mapper, cls) === EXT_SKIP) return;
   }
-  const [relation] = table.relations;
-  if (relation !== undefined) {
-    throw mappingErrors.RELATIONS_NOT_CONFIGURED({ class: cls.name, relations: table.relations.join(', ') });
-  }
   mapper.configured = true;
-  for (const attribute of manager.attributes) {
+  for (const attribute of attributeOrder) {
     for (const listener of dispatch.listeners(instrumentationEvents.attribute_instrument)) {
       listener(cls, attribute.key, attribute);
     }

@@ -19,7 +19,7 @@ interface Named {
 
 /** The name of a table or type as SQL text, with its schema. */
 export const qualified = ({ name, schema }: Named): string =>
-  quoteTable({ name, columns: [], ...(schema !== undefined && { schema }) });
+  quoteTable({ name, ...(schema !== undefined && { schema }) });
 
 const list = (names: readonly string[]): string => `(${names.map(quoteIdentifier).join(', ')})`;
 

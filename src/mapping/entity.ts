@@ -8,7 +8,7 @@ import { construct, markEntityBase } from './construct.ts';
 import type { EntityClass } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { mapperOf, rememberEntity } from './mapper-of.ts';
-import { printable, titleOf } from './printable.ts';
+import { plain, printable, titleOf } from './printable.ts';
 import { defaultRegistry } from './registry.ts';
 import { defineStatics } from './statics.ts';
 import { Table, type TableOptions } from './table.ts';
@@ -33,6 +33,7 @@ import { Table, type TableOptions } from './table.ts';
 export function entity<S>(tableName: string, shape: S & object, options: TableOptions = {}): EntityClass<S> {
   const registry = options.registry ?? defaultRegistry;
   const table = new Table(tableName, shape, { ...options, registry });
+  table.requirePrimaryKey();
   const base = makeBase();
   Object.defineProperty(base, 'name', { value: tableName, configurable: true });
   defineProperties(base.prototype, table);
@@ -64,9 +65,10 @@ function withOptions(methods: PropertyDescriptorMap): PropertyDescriptorMap {
   return Object.fromEntries(all);
 }
 
-/** The values in memory, so that JSON.stringify shows an entity like a plain object. */
+/** What is in memory, so that JSON.stringify shows an entity like a plain object, with what it leads to. */
 function toJSON(this: object): object {
-  return stateOf(this)?.dict ?? {};
+  const state = stateOf(this);
+  return state === undefined ? {} : plain(state);
 }
 
 function printed(this: object, _depth: number, options: object): string {

@@ -1,6 +1,9 @@
 // Types only: what a shape of columns and relationships makes of a class. Relationships stand in getters, whose types
 // stay unresolved until somebody reads them; that is why classes may refer to each other in circles.
 import type { COLUMN_VALUE, InstanceOf, RELATION_TARGET, SHAPE } from '../sql/entity-types.ts';
+import type { AnyEntry, EntryValue, SettableEntry } from '../sql/entry-types.ts';
+import type { ByAttribute, ByFunction, CollectionClass, KeyedCollection } from './collection-factory.ts';
+import type { Table } from './table.ts';
 
 /** What a foreign key does when the row that it points to is deleted, or its key changed. */
 export type ReferentialAction = 'cascade' | 'set null' | 'set default' | 'restrict' | 'no action';
@@ -44,8 +47,11 @@ export interface Column<T, Optional extends boolean = false> {
   serverOnUpdate(): Column<T, Optional>;
   unique(): Column<T, Optional>;
   index(): Column<T, Optional>;
-  /** A foreign key: `references('users.id', { onDelete: 'cascade' })`, or `'schema.users.id'`. */
-  references(column: string, options?: ReferenceOptions): Column<T, Optional>;
+  /**
+   * A foreign key: `references('users.id', { onDelete: 'cascade' })`, or `'schema.users.id'`. A new object may leave it
+   * out, for a relationship gives it its value.
+   */
+  references(column: string, options?: ReferenceOptions): Column<T, true>;
   /** A condition that the database holds every row to: a piece of SQL over column names. */
   check(sql: string): Column<T, Optional>;
   /** The name of the column in the database, where the naming convention does not give it. */
@@ -58,11 +64,41 @@ export interface Column<T, Optional extends boolean = false> {
   comment(text: string): Column<T, Optional>;
 }
 
-/** A relationship as it is declared: to one or to many instances of the class `C`. */
-export interface Relation<C, Many extends boolean> {
+/** On a relationship builder: what its collections are made of. */
+export declare const RELATION_COLLECTION: unique symbol;
+
+/** A relationship as it is declared: to one or to many instances of the class `C`, in collections as `K` says. */
+export interface Relation<C, Many extends boolean, K = 'array'> {
   readonly [RELATION_TARGET]: C;
   readonly many: Many;
+  readonly [RELATION_COLLECTION]: K;
 }
+
+/** The collection of a relationship to many. */
+export type CollectionOf<C, K> = K extends 'set'
+  ? Set<InstanceOf<C>>
+  : K extends KeyedCollection<infer Key>
+    ? Map<KeyOf<C, Key>, InstanceOf<C>>
+    : K extends () => infer Custom
+      ? Custom
+      : InstanceOf<C>[];
+
+/** What may be given to a new object as a collection. */
+export type CollectionInit<C, K> =
+  K extends KeyedCollection<infer Key>
+    ? ReadonlyMap<KeyOf<C, Key>, InstanceOf<C>>
+    : K extends () => infer Custom
+      ? Custom | Iterable<InstanceOf<C>>
+      : Iterable<InstanceOf<C>>;
+
+type KeyOf<C, Key> =
+  Key extends ByAttribute<infer A>
+    ? A extends keyof InstanceOf<C>
+      ? InstanceOf<C>[A]
+      : never
+    : Key extends ByFunction<infer R>
+      ? R
+      : unknown;
 
 /** How the other end of a relationship is loaded when nothing else is said. */
 export type LazyStrategy =
@@ -70,6 +106,7 @@ export type LazyStrategy =
   | 'selectin'
   | 'joined'
   | 'subquery'
+  | 'immediate'
   | 'raise'
   | 'raiseOnSql'
   | 'noload'
@@ -81,11 +118,11 @@ export interface RelationshipOptions {
   readonly backPopulates?: string;
   /** What happens to the other end with this one: `'all, delete-orphan'`; by default `'save-update, merge'`. */
   readonly cascade?: string;
-  /** The order of a collection: attributes of the target, each with ` desc` behind it if that is meant. */
+  /** The order of a collection: attributes of the target (or `'table.column'`), each with ` desc` behind it if that is meant. */
   readonly orderBy?: string | readonly string[];
-  /** The attributes that hold the foreign key, where several lead to the same table. */
+  /** The attributes (or `'table.column'`) that hold the foreign key, where several lead to the same table. */
   readonly foreignKey?: string | readonly string[];
-  /** Which side of a self-reference is the other end. */
+  /** The columns at the other end; of a many to many within one table those of the table between that lead there. */
   readonly remoteSide?: string | readonly string[];
   readonly lazy?: LazyStrategy;
   readonly innerJoin?: boolean;
@@ -97,23 +134,38 @@ export interface RelationshipOptions {
   readonly activeHistory?: boolean;
 }
 
-export interface ManyToManyOptions extends RelationshipOptions {
-  /** The table between: `'items_keywords'` or `'schema.items_keywords'`. */
-  readonly secondary: string;
+/** What relationships to many can be told besides. */
+export interface CollectionOptions<K> extends RelationshipOptions {
+  /** Which collections hold the members: an array if nothing is said. */
+  readonly collectionClass?: K;
+}
+
+export interface ManyToManyOptions<K = CollectionClass> extends CollectionOptions<K> {
+  /** The table between: `'items_keywords'` or `'schema.items_keywords'`, or the table itself. */
+  readonly secondary: string | Table;
 }
 
 /** The type of one attribute's value, from its declaration. */
 export type Value<P> =
   P extends Column<infer T, boolean>
     ? T
-    : P extends Relation<infer C, infer Many>
+    : P extends Relation<infer C, infer Many, infer K>
       ? Many extends true
-        ? InstanceOf<C>[]
+        ? CollectionOf<C, K>
         : InstanceOf<C> | null
       : never;
 
+/** What a new object may be given for an attribute: collections as anything that can be gone through. */
+type Given<S, K extends keyof S> = S[K] extends SettableEntry
+  ? EntryValue<S, K>
+  : S[K] extends Relation<infer C, true, infer Kind>
+    ? CollectionInit<C, Kind>
+    : Value<S[K]>;
+
 /** What an object of a class with the shape `S` looks like. */
-export type Instance<S> = { -readonly [K in keyof S]: Value<S[K]> };
+export type Instance<S> = {
+  -readonly [K in keyof S]: S[K] extends AnyEntry ? EntryValue<S, K> : Value<S[K]>;
+};
 
 /** The attributes that a new object cannot do without: columns that nothing else gives a value. */
 export type RequiredKeys<S> = {
@@ -122,7 +174,7 @@ export type RequiredKeys<S> = {
 
 /** What the constructor of a class with the shape `S` takes. */
 export type Init<S> = { -readonly [K in RequiredKeys<S>]: Value<S[K]> } & {
-  -readonly [K in Exclude<keyof S, RequiredKeys<S>>]?: Value<S[K]>;
+  -readonly [K in Exclude<keyof S, RequiredKeys<S>>]?: Given<S, K>;
 };
 
 /** What `entity(table, shape)` returns, to be extended by a class of one's own. */

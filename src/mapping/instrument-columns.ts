@@ -1,19 +1,16 @@
-// Gives a class its mapped column attributes: the bookkeeping of each on the class manager, the expression of each for
-// statements and listeners, and the property on the prototype.
+// Gives a class its mapped column attributes: the bookkeeping of each on the class manager, and the property on the
+// prototype.
 import { attributeDispatch } from '../events/nodes.ts';
-import { attributeTarget } from '../events/targets.ts';
 import { ScalarAttribute } from '../instrumentation/attribute.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
-import { ColumnAttribute } from '../sql/attributes.ts';
 import type { PgType } from '../sql/types.ts';
 import { adoptPlainInstance } from './construct.ts';
-import type { Mapper, MapperAttributes } from './mapper.ts';
+import type { Mapper } from './mapper.ts';
 import type { Table } from './table.ts';
 
-/** Puts the columns of a mapper's table onto its class manager; gives back their expressions, by attribute name. */
-export function instrumentColumns(mapper: Mapper): MapperAttributes {
-  const attrs: Record<string, ColumnAttribute<object, unknown>> = {};
+/** Puts the columns of a mapper's table onto its class manager. */
+export function instrumentColumns(mapper: Mapper): void {
   const { class: cls, table, manager } = mapper;
   for (const column of table.columns) {
     const { key, index, spec, type } = column;
@@ -28,18 +25,10 @@ export function instrumentColumns(mapper: Mapper): MapperAttributes {
         dispatch: attributeDispatch(cls, key),
       }),
     );
-    attrs[key] = new ColumnAttribute({
-      owner: cls,
-      key,
-      column,
-      table,
-      eventTarget: attributeTarget(cls, key),
-    });
   }
-  return Object.freeze(attrs);
 }
 
-function equality({ equals }: PgType): (a: unknown, b: unknown) => boolean {
+export function equality({ equals }: PgType): (a: unknown, b: unknown) => boolean {
   if (equals === undefined) return Object.is;
   // null and symbols stand for themselves; the type compares values only
   return (a, b) => a === b || (isValue(a) && isValue(b) && equals(a, b));
@@ -48,12 +37,33 @@ function equality({ equals }: PgType): (a: unknown, b: unknown) => boolean {
 const isValue = (value: unknown): boolean =>
   value !== null && value !== undefined && typeof value !== 'symbol';
 
-/** Defines the properties of a table's columns on a prototype. */
+/**
+ * Defines the properties of a table's columns on a prototype; where others will be when the mapping is configured,
+ * properties that configure it.
+ */
 export function defineProperties(prototype: object, table: Table): void {
   for (const { key, index } of table.columns) defineProperty(prototype, key, index);
+  for (const key of [...table.relations, ...table.entries.map((entry) => entry.key)]) {
+    defineWaiting(prototype, key);
+  }
 }
 
-function defineProperty(prototype: object, key: string, index: number): void {
+/** Objects of classes with a constructor of their own may set it before anything else has made the mapping be configured. */
+function defineWaiting(prototype: object, key: string): void {
+  Object.defineProperty(prototype, key, {
+    configurable: true,
+    enumerable: true,
+    get: () => undefined,
+    set(this: object, value: unknown) {
+      const { manager } = stateOf(this) ?? adoptPlainInstance(this);
+      // the configuration has put another property in the place of this one
+      if (manager.attributesByKey.has(key)) Reflect.set(this, key, value);
+    },
+  });
+}
+
+/** Defines the property of one attribute, by the position of its value. */
+export function defineProperty(prototype: object, key: string, index: number): void {
   Object.defineProperty(prototype, key, {
     configurable: true,
     enumerable: true,

@@ -4,13 +4,16 @@
 import type { Dispatch } from '../events/dispatch.ts';
 import { allMappersTarget, classTarget, EVENT_TARGET } from '../events/targets.ts';
 import { type AnyClass, ClassManager } from '../instrumentation/class-manager.ts';
-import type { PrimaryKey } from '../instrumentation/instance-state.ts';
+import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
+import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import type { ColumnAttribute } from '../sql/attributes.ts';
+import { attributesOf } from './attributes-of.ts';
 import { instrumentColumns } from './instrument-columns.ts';
 import type { Registry } from './registry.ts';
+import type { RelationshipProperty } from './relationship-property.ts';
 import type { MappedColumn, Table } from './table.ts';
 
-/** The attributes of a class as SQL expressions, by name. */
+/** The attributes of a class as SQL expressions, by name. Typed for its columns; what else there is stands there, too. */
 export type MapperAttributes = Readonly<Record<string, ColumnAttribute<object, unknown>>>;
 
 export interface MapperParts {
@@ -20,6 +23,8 @@ export interface MapperParts {
   readonly constructs: boolean;
   readonly table: Table;
   readonly registry: Registry;
+  /** Where the accessors of its attributes stand. */
+  readonly prototype: object;
 }
 
 /**
@@ -40,12 +45,18 @@ export class Mapper<E extends object = object> {
   readonly manager: ClassManager;
   readonly table: Table;
   readonly registry: Registry;
+  /** Where the accessors of its attributes stand: a prototype of the class, or its base's. */
+  readonly prototype: object;
   /** The attributes of the class as SQL expressions, by name. */
   readonly attrs: MapperAttributes;
   /** Becomes true when the registry has configured this mapper. */
   configured = false;
   /** What was derived from this mapper and is kept with it: statements, plans. By the name of what it is. */
   readonly memo = new Map<string, unknown>();
+  /** Relationships of any mapper to this one whose cascade has delete-orphan. */
+  readonly orphanProperties: RelationshipProperty[] = [];
+  #relationships: readonly RelationshipProperty[] | null = null;
+  #attributeOrder: readonly MappedAttribute[] = [];
   readonly #key: (values: readonly unknown[]) => PrimaryKey;
 
   constructor(parts: MapperParts) {
@@ -53,9 +64,11 @@ export class Mapper<E extends object = object> {
     this.class = parts.class as abstract new (...args: never) => E;
     this.table = parts.table;
     this.registry = parts.registry;
+    this.prototype = parts.prototype;
     const { class: cls, dispatch, constructs } = parts;
     this.manager = new ClassManager({ mapper: this, class: cls, dispatch, constructs });
-    this.attrs = instrumentColumns(this);
+    instrumentColumns(this);
+    this.attrs = attributesOf(this);
     this.#key = keyReader(parts.table.primaryKey);
   }
 
@@ -69,6 +82,43 @@ export class Mapper<E extends object = object> {
 
   get primaryKey(): readonly MappedColumn[] {
     return this.table.primaryKey;
+  }
+
+  /** Its relationships in the order of their declaration; none before it is configured. */
+  get relationships(): readonly RelationshipProperty[] {
+    return this.#relationships ?? [];
+  }
+
+  /** The relationship of that name, if there is one. Seed: `Mapper.relationships`. */
+  relationship(key: string): RelationshipProperty | undefined {
+    return this.relationships.find((property) => property.key === key);
+  }
+
+  /**
+   * All attributes in the order in which events go over them: deferred columns and those with active history,
+   * relationships, composites, synonyms, column properties, then the other columns.
+   */
+  get attributeOrder(): readonly MappedAttribute[] {
+    return this.#attributeOrder;
+  }
+
+  /** @internal whether its relationships are in place */
+  get hasRelationships(): boolean {
+    return this.#relationships !== null;
+  }
+
+  /** @internal puts its relationships in place: once, by the configuration */
+  complete(relationships: readonly RelationshipProperty[], attributeOrder: readonly MappedAttribute[]): void {
+    this.#relationships = relationships;
+    this.#attributeOrder = attributeOrder;
+    for (const property of relationships) {
+      if (property.cascade.deleteOrphan) property.target.orphanProperties.push(property);
+    }
+  }
+
+  /** Whether an object lacks one of the parents that it cannot be without. Of what nobody knows, one that was saved has it. */
+  isOrphan(state: InstanceState): boolean {
+    return this.orphanProperties.some((property) => !state.hasParent(property, state.key !== null));
   }
 
   /** The name by which mappers without dependency on each other are ordered. */

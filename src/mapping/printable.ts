@@ -1,7 +1,9 @@
 // How an entity is printed by console.log and in tests: its attributes, and for those that are not in memory why.
 
+import { adapterOfCollection } from '../instrumentation/collection-medium.ts';
 import { keyText } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { stateOf } from '../instrumentation/state-of.ts';
 
 const LIFE = ['transient', 'pending', 'persistent', 'deleted', 'detached'] as const;
 
@@ -11,26 +13,59 @@ export function titleOf(state: InstanceState): string {
   return `${state.manager.class.name}${key} ${LIFE[state.lifecycle] ?? ''}`;
 }
 
-/** Stands in print for a value that is not in memory; prints as its word, without quotes. */
-class Absent {
-  readonly #why: string;
+/** Stands in print for what is not printed itself; prints as its words, without quotes. */
+class Words {
+  readonly #words: string;
 
-  constructor(why: string) {
-    this.#why = why;
+  constructor(words: string) {
+    this.#words = words;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `<${this.#why}>`;
+    return this.#words;
   }
 }
 
+/** Values as they are; related objects by their titles, for each would lead on to all others. */
 export function printable(state: InstanceState): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const attribute of state.manager.attributes) {
     const value = state.values[attribute.index];
-    if (value !== undefined) shown[attribute.key] = value;
+    if (value !== undefined) shown[attribute.key] = titled(value);
     else if (attribute.isUnloaded(state))
-      shown[attribute.key] = new Absent(state.expired ? 'expired' : 'not loaded');
+      shown[attribute.key] = new Words(state.expired ? '<expired>' : '<not loaded>');
   }
   return shown;
 }
+
+function titled(value: unknown): unknown {
+  const state = stateOf(value);
+  if (state !== undefined) return new Words(`<${titleOf(state)}>`);
+  const members = adapterOfCollection(value)?.members();
+  return members === undefined ? value : members.map(titled);
+}
+
+/** What is in memory as plain data, related objects included; who leads to an object is left out of it again. */
+export function plain(state: InstanceState, path: ReadonlySet<InstanceState> = new Set()): object {
+  const further = new Set(path).add(state);
+  const data: Record<string, unknown> = {};
+  for (const { key, index } of state.manager.attributes) {
+    const value = state.values[index];
+    const shown = value === undefined ? undefined : plainValue(value, further);
+    if (shown !== undefined) data[key] = shown;
+  }
+  return data;
+}
+
+function plainValue(value: unknown, path: ReadonlySet<InstanceState>): unknown {
+  const state = stateOf(value);
+  if (state !== undefined) return path.has(state) ? undefined : plain(state, path);
+  const adapter = adapterOfCollection(value);
+  if (adapter === undefined) return value;
+  if (!(adapter.data instanceof Map)) return plainList(adapter.members(), path);
+  const entries = [...adapter.data].map(([key, member]) => [String(key), plainValue(member, path)]);
+  return Object.fromEntries(entries);
+}
+
+const plainList = (members: readonly object[], path: ReadonlySet<InstanceState>): unknown[] =>
+  members.map((member) => plainValue(member, path)).filter((shown) => shown !== undefined);

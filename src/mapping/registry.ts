@@ -7,7 +7,7 @@ import { classDispatch } from '../events/nodes.ts';
 import { EVENT_TARGET, registryTarget } from '../events/targets.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { configureMappers } from './configure.ts';
-import { hasOwnConstructor } from './construct.ts';
+import { hasOwnConstructor, isEntityBase } from './construct.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { Mapper } from './mapper.ts';
 import { forgetMapper, rememberMapper } from './mapper-of.ts';
@@ -34,6 +34,7 @@ export class Registry {
   readonly naming: NamingConvention;
   readonly #tables = new Set<Table>();
   readonly #mappers = new Set<Mapper>();
+  #isConfiguring = false;
 
   constructor(options: RegistryOptions = {}) {
     this.naming = options.naming ?? snakeCase;
@@ -57,7 +58,7 @@ export class Registry {
    * Maps a class that was written without Imago. Its constructor runs as it is for `new`, and not at all when its
    * objects are loaded.
    *
-   * @throws ArgumentError if the class is mapped already
+   * @throws ArgumentError if the class is mapped already, or the table has no primary key
    * @example
    * class User { constructor(name) { this.name = name; } }
    * registry.mapImperatively(User, table('users', { id: integer().primaryKey(), name: text() }));
@@ -73,10 +74,12 @@ export class Registry {
     for (const known of this.#mappers) {
       if (known.class === cls) throw mappingErrors.ALREADY_MAPPED({ class: cls.name });
     }
-    this.#tables.add(table);
+    table.requirePrimaryKey();
+    this.#adopt(table);
     const dispatch = classDispatch(cls);
     const constructs = isEntity && !hasOwnConstructor(cls);
-    const made = new Mapper({ class: cls, dispatch, constructs, table, registry: this });
+    const prototype = prototypeOf(cls, isEntity);
+    const made = new Mapper({ class: cls, dispatch, constructs, table, registry: this, prototype });
     rememberMapper(made);
     this.#mappers.add(made);
     for (const listener of dispatch.listeners(mapperEvents.instrument_class)) listener(made, cls);
@@ -85,9 +88,23 @@ export class Registry {
     return made;
   }
 
+  /** A table that was declared without a registry stands in the default one until it is mapped in another. */
+  #adopt(table: Table): void {
+    this.#tables.add(table);
+    if (this !== defaultRegistry && table.options.registry === undefined)
+      defaultRegistry.#tables.delete(table);
+  }
+
   /** Configures the mappers that are not yet; happens by itself at the first use. Seed: `registry.configure()`. */
   configure(): void {
-    configureMappers(this, this.#mappers);
+    // a listener of the configuration may ask for what is about to be there
+    if (this.#isConfiguring) return;
+    this.#isConfiguring = true;
+    try {
+      configureMappers(this, this.#mappers);
+    } finally {
+      this.#isConfiguring = false;
+    }
   }
 
   /** Takes the mappers off their classes; the objects that exist are no longer known. Seed: `registry.dispose()`. */
@@ -111,6 +128,13 @@ export class Registry {
   async dropAll(bind: Engine | SchemaConnection): Promise<void> {
     await withConnection(bind, (connection) => dropAll(connection, [...this.#tables]));
   }
+}
+
+/** Where the accessors of the attributes stand: `entity()` has put them on the base that it made. */
+function prototypeOf(cls: AnyClass, isEntity: boolean): object {
+  if (!isEntity || isEntityBase(cls)) return cls.prototype;
+  const base: unknown = Object.getPrototypeOf(cls.prototype);
+  return typeof base === 'object' && base !== null ? base : cls.prototype;
 }
 
 async function withConnection(

@@ -1,7 +1,9 @@
 // Relationships as they are declared: plain data, read when the mappings are configured, for only then do all classes
 // that they name exist.
 import { columnErrors } from '../errors/catalog/columns.ts';
-import type { ManyToManyOptions, Relation, RelationshipOptions } from './infer.ts';
+import { relationshipErrors } from '../errors/catalog/relationships.ts';
+import { type CollectionClass, collectionFactory } from './collection-factory.ts';
+import type { CollectionOptions, ManyToManyOptions, Relation, RelationshipOptions } from './infer.ts';
 import { checkChoice, checkOptions, checkText } from './options.ts';
 
 export type RelationshipKind = 'hasMany' | 'hasOne' | 'belongsTo' | 'manyToMany';
@@ -12,7 +14,7 @@ export interface RelationshipDeclaration {
   readonly many: boolean;
   /** Gives the class at the other end; called when the mappings are configured. */
   readonly target: () => unknown;
-  readonly options: RelationshipOptions & Partial<ManyToManyOptions>;
+  readonly options: CollectionOptions<unknown> & Partial<Pick<ManyToManyOptions, 'secondary'>>;
 }
 
 /**
@@ -22,7 +24,10 @@ export interface RelationshipDeclaration {
  * @example
  * get addresses() { return hasMany(() => Address, { backPopulates: 'user', cascade: 'all, delete-orphan' }); }
  */
-export function hasMany<C>(target: () => C, options?: RelationshipOptions): Relation<C, true> {
+export function hasMany<C, K extends CollectionClass = 'array'>(
+  target: () => C,
+  options?: CollectionOptions<K>,
+): Relation<C, true, K> {
   return declare('hasMany', target, options);
 }
 
@@ -55,8 +60,13 @@ export function belongsTo<C>(target: () => C, options?: RelationshipOptions): Re
  * @example
  * get keywords() { return manyToMany(() => Keyword, { secondary: 'item_keywords', backPopulates: 'items' }); }
  */
-export function manyToMany<C>(target: () => C, options: ManyToManyOptions): Relation<C, true> {
-  checkText('manyToMany', options?.secondary, "manyToMany(() => Keyword, { secondary: 'item_keywords' })");
+export function manyToMany<C, K extends CollectionClass = 'array'>(
+  target: () => C,
+  options: ManyToManyOptions<K>,
+): Relation<C, true, K> {
+  if (typeof options?.secondary !== 'object') {
+    checkText('manyToMany', options?.secondary, "manyToMany(() => Keyword, { secondary: 'item_keywords' })");
+  }
   return declare('manyToMany', target, options);
 }
 
@@ -67,7 +77,17 @@ export function isRelationship(value: unknown): value is RelationshipDeclaration
   return typeof value === 'object' && value !== null && declarations.has(value);
 }
 
-const STRATEGIES = ['select', 'selectin', 'joined', 'subquery', 'raise', 'raiseOnSql', 'noload', 'writeOnly'];
+const STRATEGIES = [
+  'select',
+  'selectin',
+  'joined',
+  'subquery',
+  'immediate',
+  'raise',
+  'raiseOnSql',
+  'noload',
+  'writeOnly',
+];
 const FLAGS = [
   'innerJoin',
   'viewOnly',
@@ -78,20 +98,30 @@ const FLAGS = [
 ] as const;
 const NAMES = ['backPopulates', 'cascade', 'orderBy', 'foreignKey', 'remoteSide'];
 const KNOWN = [...NAMES, 'lazy', 'passiveDeletes', ...FLAGS];
+const KNOWN_OF_MANY = [...KNOWN, 'collectionClass'];
+const KNOWN_BY_KIND: Readonly<Record<RelationshipKind, readonly string[]>> = {
+  hasMany: KNOWN_OF_MANY,
+  hasOne: KNOWN,
+  belongsTo: KNOWN,
+  manyToMany: [...KNOWN_OF_MANY, 'secondary'],
+};
 
-function declare<C, Many extends boolean>(
+function declare<C, Many extends boolean, K>(
   kind: RelationshipKind,
   target: () => C,
-  options: RelationshipOptions = {},
-): Relation<C, Many> {
+  options: CollectionOptions<unknown> = {},
+): Relation<C, Many, K> {
   if (typeof target !== 'function') {
     throw columnErrors.INVALID_RELATIONSHIP({ call: kind, given: typeof target });
   }
-  checkOptions(kind, options, kind === 'manyToMany' ? [...KNOWN, 'secondary'] : KNOWN);
+  const many = kind === 'hasMany' || kind === 'manyToMany';
+  if (!many && options.collectionClass !== undefined)
+    throw relationshipErrors.COLLECTION_OF_ONE({ call: kind });
+  checkOptions(kind, options, KNOWN_BY_KIND[kind]);
+  collectionFactory(kind, options.collectionClass);
   checkChoice(kind, 'lazy', options.lazy, STRATEGIES);
   checkChoice(kind, 'passiveDeletes', options.passiveDeletes, [true, false, 'all']);
   for (const flag of FLAGS) checkChoice(kind, flag, options[flag], [true, false]);
-  const many = kind === 'hasMany' || kind === 'manyToMany';
   const declaration: RelationshipDeclaration = Object.freeze({
     kind,
     many,
@@ -100,5 +130,5 @@ function declare<C, Many extends boolean>(
   });
   declarations.add(declaration);
   // the target's class is carried by the type alone
-  return declaration as unknown as Relation<C, Many>;
+  return declaration as unknown as Relation<C, Many, K>;
 }

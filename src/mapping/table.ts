@@ -5,7 +5,8 @@ import type { PgType } from '../sql/types.ts';
 import { columnSpec, isColumn } from './column-builder.ts';
 import type { ColumnSpec } from './column-spec.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
-import type { Registry } from './registry.ts';
+import { defaultRegistry, type Registry } from './registry.ts';
+import { isShapeEntry, type ShapeEntry } from './shape-entry.ts';
 import { constraintsOf, type TableConstraints } from './table-spec.ts';
 
 /** One column of a mapped table; `index` is the position of its attribute's value in every object. */
@@ -25,6 +26,12 @@ export interface TableOptions extends TableConstraints {
   readonly registry?: Registry;
 }
 
+/** An attribute of a shape that is no column: a composite, a synonym, …. */
+export interface TableEntry {
+  readonly key: string;
+  readonly entry: ShapeEntry;
+}
+
 /** A mapped table: name, columns and primary key. Made by {@link table} or `entity()`. */
 export class Table {
   readonly name: string;
@@ -32,24 +39,40 @@ export class Table {
   readonly columns: readonly MappedColumn[];
   readonly primaryKey: readonly MappedColumn[];
   readonly options: TableOptions;
-  /** Names of properties that are declared as relations: they are looked at when the mappers are configured. */
+  /** Names of the getters of its shape: relationships mostly. What they give is looked at by {@link getters}. */
   readonly relations: readonly string[];
-
+  /** The other attributes that stand in its shape as plain values, in their order. */
+  readonly entries: readonly TableEntry[];
   /** Names of the tables that its foreign keys point to. */
   readonly referredTables: ReadonlySet<string>;
+  readonly #shape: object;
+  #getters: readonly (readonly [key: string, declared: unknown])[] | undefined;
 
   constructor(name: string, shape: object, options: TableOptions) {
     this.name = name;
     if (options.schema !== undefined) this.schema = options.schema;
     this.options = options;
+    this.#shape = shape;
     const properties = Object.entries(Object.getOwnPropertyDescriptors(shape));
     this.relations = properties.filter(([, property]) => property.get !== undefined).map(([key]) => key);
-    this.columns = properties
-      .filter(([, property]) => property.get === undefined)
-      .map(([key, property], index) => this.#column(key, property.value, index));
+    const plain = properties.filter(([, property]) => property.get === undefined);
+    this.entries = plain.flatMap(([key, { value }]) => (isShapeEntry(value) ? [{ key, entry: value }] : []));
+    this.columns = plain
+      .filter(([, { value }]) => !isShapeEntry(value))
+      .map(([key, { value }], index) => this.#column(key, value, index));
     this.primaryKey = this.columns.filter(({ spec }) => spec.primaryKey);
     this.referredTables = new Set(constraintsOf(this).foreignKeys.map((key) => key.table));
-    if (this.primaryKey.length === 0) throw mappingErrors.NO_PRIMARY_KEY({ table: name });
+  }
+
+  /** @throws ArgumentError if its rows have no identity, so that no class can be mapped to it */
+  requirePrimaryKey(): void {
+    if (this.primaryKey.length === 0) throw mappingErrors.NO_PRIMARY_KEY({ table: this.name });
+  }
+
+  /** What the getters of its shape give: read once, when the classes that they name may be there. */
+  get getters(): readonly (readonly [key: string, declared: unknown])[] {
+    this.#getters ??= this.relations.map((key) => [key, Reflect.get(this.#shape, key)] as const);
+    return this.#getters;
   }
 
   #column(key: string, builder: unknown, index: number): MappedColumn {
@@ -61,12 +84,18 @@ export class Table {
 }
 
 /**
- * Declares a table for `registry.mapImperatively`, without a class.
+ * Declares a table without a class: one between two others, or one for `registry.mapImperatively`. It belongs to the
+ * registry of its options; without one to the default registry, until a class of another registry is mapped to it.
  *
+ * @throws ArgumentError if a value of the shape is no column
  * @example
- * const users = table('users', { id: integer().primaryKey(), name: text() });
- * registry.mapImperatively(User, users);
+ * table('item_keywords', {
+ *   itemId: integer().primaryKey().references('items.id'),
+ *   keywordId: integer().primaryKey().references('keywords.id'),
+ * });
  */
 export function table(name: string, shape: object, options: TableOptions = {}): Table {
-  return new Table(name, shape, options);
+  const made = new Table(name, shape, options);
+  (options.registry ?? defaultRegistry).addTable(made);
+  return made;
 }

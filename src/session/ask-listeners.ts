@@ -10,6 +10,7 @@ export interface Execution {
   readonly statement: unknown;
   readonly verb: Statement['verb'] | null;
   readonly isColumnLoad: boolean;
+  readonly isRelationshipLoad?: boolean;
   /** Runs the statement as the listeners have left it. */
   readonly run: (statement: unknown) => Promise<Result<unknown>>;
 }
@@ -28,10 +29,17 @@ async function ask(
   listeners: readonly Adapted[],
 ): Promise<Result<unknown>> {
   let rest = listeners;
-  const { statement, verb, isColumnLoad } = execution;
+  const { statement, verb, isColumnLoad, isRelationshipLoad = false } = execution;
   // a statement that a listener invokes is still shown to the listeners after it
   const invoke = (invoked: unknown) => ask(core, { ...execution, statement: invoked }, rest);
-  const state = new ORMExecuteState({ session: core.session, statement, verb, isColumnLoad, invoke });
+  const state = new ORMExecuteState({
+    session: core.session,
+    statement,
+    verb,
+    isColumnLoad,
+    isRelationshipLoad,
+    invoke,
+  });
   const replaced = await core.within(sessionEvents.do_orm_execute.name, async () => {
     for (const [position, listener] of listeners.entries()) {
       rest = listeners.slice(position + 1);

@@ -1,33 +1,48 @@
-// The short trips of objects in and out of a session: add, delete, expunge, close. Which objects come along is computed
-// first; then each passes the one door.
+// The short trips of objects in and out of a session: add, delete, expunge, close. Who comes along by the cascades passes
+// the one door like the object itself.
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { expireAttributes } from '../instrumentation/expire.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { refuseShadowing } from '../mapping/construct.ts';
+import { cascadeDelete } from '../mapping/cascade-iterator.ts';
+import type { RelationshipProperty } from '../mapping/relationship-property.ts';
+import { requireState } from '../mapping/require-state.ts';
+import { expungeAlong, expungeEach } from '../tracking/cascades.ts';
 import { moveUnattached } from '../tracking/tracked-objects.ts';
+import { loadRelated } from './load-related.ts';
 import type { SessionCore } from './session-core.ts';
 
 /** Makes a new object pending, a detached one persistent; takes back a deletion that was not flushed. */
 export function add(core: SessionCore, state: InstanceState): void {
-  if (!state.manager.constructs) refuseShadowing(state);
-  if (state.key === null) core.tracked.addPending(state);
-  else core.tracked.addPersistent(state);
+  core.tracked.saveUpdate(state);
 }
 
-/** Marks an object for deletion with the next flush. */
-export function markDeleted(core: SessionCore, state: InstanceState): void {
-  if (state.key === null) throw sessionErrors.NOT_PERSISTED({ object: describeState(state) });
-  core.tracked.mark(state);
+/** Marks objects for deletion with the next flush, one after the other, and all that is deleted along with each. */
+export async function markDeleted(core: SessionCore, objects: Iterable<object>): Promise<void> {
+  const { tracked } = core;
+  const load = (parent: InstanceState, property: RelationshipProperty) => loadRelated(core, parent, property);
+  for (const object of objects) {
+    const state = requireState(object);
+    if (state.key === null) throw sessionErrors.NOT_PERSISTED({ object: describeState(state) });
+    tracked.admit(state);
+    if (tracked.marked.has(state)) continue;
+    // loading may flush: what is marked by then would be deleted before its cascade is known
+    const found = cascadeDelete(state, load);
+    const along = found instanceof Promise ? await found : found;
+    tracked.mark(state);
+    for (const related of along) if (related.key !== null) tracked.mark(related);
+  }
 }
 
 /** Lets an object go, with what was deleted of it. */
 export function expunge(core: SessionCore, state: InstanceState): void {
-  const { tracked, name } = core;
-  if (state.tracker !== tracked)
-    throw sessionErrors.NOT_IN_SESSION({ object: describeState(state), session: name });
-  tracked.snapshot?.forget(state);
-  tracked.release([state], 'expunged');
+  refuseOthers(core, state);
+  expungeAlong(core.tracked, state);
+}
+
+function refuseOthers({ tracked, name }: SessionCore, state: InstanceState): void {
+  if (state.tracker === tracked) return;
+  throw sessionErrors.NOT_IN_SESSION({ object: describeState(state), session: name });
 }
 
 /** Lets all objects go; those whose deletion was flushed come last. */
@@ -44,7 +59,7 @@ export function expungeAll(core: SessionCore): void {
 
 /** Takes identity and session off an object: it can be added as new. Seed: `make_transient()`. */
 export function makeTransient(state: InstanceState, core: SessionCore | undefined): void {
-  if (core !== undefined) expunge(core, state);
+  if (core !== undefined) expungeEach(core.tracked, [state]);
   moveUnattached(state, 'madeTransient');
   state.expiredAttributes = null;
   state.deferredLoads = null;

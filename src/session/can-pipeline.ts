@@ -4,6 +4,7 @@
 import { Connection } from '../drivers/connection.ts';
 import { instanceEvents, mapperEvents, sessionEvents } from '../events/catalog.ts';
 import type { ClassManager } from '../instrumentation/class-manager.ts';
+import { isKeyExpired } from '../unit-of-work/settle.ts';
 import type { SessionCore } from './session-core.ts';
 import type { SessionTransaction } from './transaction.ts';
 
@@ -24,6 +25,7 @@ export function canPipeline(frame: SessionTransaction): boolean {
   const { core, link, parent } = frame;
   if (parent !== null || core.stack.current !== frame || core.tracked.isClean) return false;
   if (link?.shouldCommit === false || !isPipelining(core)) return false;
+  for (const state of core.tracked.changed) if (isKeyExpired(state)) return false;
   return !OF_SESSION.some((spec) => core.dispatch.has(spec)) && !anybodyListens(core);
 }
 

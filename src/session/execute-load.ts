@@ -1,12 +1,12 @@
 // The trip of a load of objects: do_orm_execute, autoflush, connection; then the stages of loading.
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
+import { selectByKey } from '../loading/key-select.ts';
 import { load } from '../loading/load.ts';
 import type { LoadPort, LoadRequest } from '../loading/load-request.ts';
 import { Result } from '../loading/result.ts';
 import { Select } from '../sql/select.ts';
 import { askListeners, hasExecuteListeners } from './ask-listeners.ts';
-import { selectByKey } from './select-by-key.ts';
 import type { SessionCore } from './session-core.ts';
 
 export async function executeLoad(
@@ -14,12 +14,15 @@ export async function executeLoad(
   port: LoadPort,
   request: LoadRequest,
 ): Promise<InstanceState[]> {
+  const { configured, registry } = request.mapper;
+  if (!configured) registry.configure();
   if (!hasExecuteListeners(core)) return run(core, port, request);
   const statement = request.select === null ? selectByKey(request) : new Select(request.select);
   const outcome = await askListeners(core, {
     statement,
     verb: null,
     isColumnLoad: request.refreshing !== null,
+    isRelationshipLoad: request.relationship !== undefined,
     run: async (changed) => new Result(objects(await run(core, port, narrowed(request, statement, changed)))),
   });
   return [...outcome].flatMap((object) => stateOf(object) ?? []);

@@ -46,10 +46,10 @@ async function selectObjects(core: SessionCore, state: SelectState): Promise<Res
 }
 
 async function run(core: SessionCore, statement: unknown): Promise<Result<unknown>> {
-  refuseOptionsWithoutObjects(statement);
   const compiled = await compileQuery(statement);
   const flushes = !(statement instanceof Select && statement.state.executionOptions.autoflush === false);
   if (flushes) await core.autoflush();
+  refuseOptionsWithoutObjects(statement);
   const connection = await core.stack.connection();
   const reply = await connection.run(compiled);
   if (compiled.verb !== 'SELECT') noteUntracked(core);

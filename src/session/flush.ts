@@ -4,15 +4,17 @@ import { flushErrors } from '../errors/catalog/flush.ts';
 import { DBAPIError } from '../errors/imago-error.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { loadExpired } from '../loading/refresh.ts';
+import { loadExpired } from '../loading/load-expired.ts';
 import { collect } from '../unit-of-work/collect.ts';
 import { execute } from '../unit-of-work/execute.ts';
 import { FlushContext } from '../unit-of-work/flush-context.ts';
 import { plan } from '../unit-of-work/plan.ts';
+import { preprocess } from '../unit-of-work/preprocess.ts';
 import { settle } from '../unit-of-work/settle.ts';
 import { callingEvent } from './call-chain.ts';
 import { commitFrame } from './commit.ts';
 import { loadPort } from './load-port.ts';
+import { loadRelated } from './load-related.ts';
 import { rollbackFrame } from './rollback.ts';
 import type { SessionCore } from './session-core.ts';
 import type { SessionTransaction } from './transaction.ts';
@@ -65,13 +67,14 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
   core.autobegin();
   frame = await core.stack.pushInner('subtransaction');
   try {
+    await preprocess(context);
     await execute(context, plan(context));
     if (behind !== undefined) {
       behind();
       await context.allReplies();
     }
     await core.announce(sessionEvents.after_flush, context);
-    settle(context);
+    await settle(context);
     if (only === null) discardInnerChanges(core);
     core.machine.send('flushSettled');
     await core.announce(sessionEvents.after_flush_postexec, context);
@@ -103,6 +106,7 @@ function flushPort(core: SessionCore, frame: () => SessionTransaction | null): F
     tracked: core.tracked,
     connection: () => core.stack.connectionOf(frame() ?? core.autobegin()),
     loadExpired: (state) => loadExpired(loadPort(core), state),
+    loadRelationship: (state, property) => loadRelated(core, state, property),
     within: (event, listeners) => core.within(event, listeners),
   };
 }

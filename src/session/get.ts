@@ -2,8 +2,8 @@
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { ObjectDeletedError } from '../errors/imago-error.ts';
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
+import { loadExpired } from '../loading/load-expired.ts';
 import type { LoadRequest } from '../loading/load-request.ts';
-import { loadExpired } from '../loading/refresh.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import { asRowLock, type RowLock } from '../sql/row-lock.ts';
 import type { LoaderOption } from '../sql/select.ts';

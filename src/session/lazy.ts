@@ -1,10 +1,9 @@
 // `await lazy(user).bio`: every attribute as a promise, loaded where it is not in memory.
 import { attributeErrors } from '../errors/catalog/attributes.ts';
 import { readFacts } from '../instrumentation/attribute.ts';
-import { loadAttribute } from '../loading/refresh.ts';
 import { requireState } from '../mapping/require-state.ts';
 import { coreOfState } from './core-of.ts';
-import { loadPort } from './load-port.ts';
+import { loadOnDemand } from './load-on-demand.ts';
 
 /** The attributes of an object, each as a promise of its value. */
 export type Lazy<E> = { readonly [K in keyof E]: Promise<E[K]> };
@@ -23,7 +22,7 @@ export function lazy<E extends object>(object: E): Lazy<E> {
     if (attribute === undefined) return Reflect.get(object, key);
     if (!attribute.isUnloaded(state)) return attribute.get(state);
     const core = coreOfState(state);
-    if (core !== undefined) return core.mailbox.run('load', () => loadAttribute(loadPort(core), state, key));
+    if (core !== undefined) return loadOnDemand(core, state, key);
     throw attributeErrors.DETACHED_UNLOADED(readFacts(state, key));
   };
   const handler: ProxyHandler<object> = {

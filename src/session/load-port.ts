@@ -1,5 +1,6 @@
 // The session as the loading sees it: who loads, into which objects, and how a load is executed.
 import type { LoadPort } from '../loading/load-request.ts';
+import { hasExecuteListeners } from './ask-listeners.ts';
 import { executeLoad } from './execute-load.ts';
 import type { SessionCore } from './session-core.ts';
 
@@ -12,6 +13,7 @@ export function loadPort(core: SessionCore): SessionLoadPort {
     session: core.session,
     tracked: core.tracked,
     nextRun: () => ++core.loadRuns,
+    isHeard: hasExecuteListeners(core),
     execute: (request) => executeLoad(core, port, request),
     autoflush: () => core.autoflush(),
   };

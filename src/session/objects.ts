@@ -1,5 +1,9 @@
 // Functions about single objects that stand beside the Session: which session has it, what changed, moving it by hand.
-import { type History, historyOf } from '../instrumentation/history.ts';
+import { attributeErrors } from '../errors/catalog/attributes.ts';
+import { CollectionAttribute } from '../instrumentation/collection.ts';
+import type { CollectionAdapter } from '../instrumentation/collection-adapter.ts';
+import type { History } from '../instrumentation/history.ts';
+import { describeState } from '../instrumentation/identity.ts';
 import { requireState } from '../mapping/require-state.ts';
 import { makeDetached, makeTransient as makeStateTransient } from './attach.ts';
 import { closeSession } from './close-session.ts';
@@ -31,7 +35,7 @@ export function makeTransientToDetached(object: object): void {
 /** What changed of an attribute, from memory alone. Seed: `get_history()`. */
 export function getHistory(object: object, attribute: string): History {
   const state = requireState(object);
-  return historyOf(state, state.manager.attribute(attribute));
+  return state.manager.attribute(attribute).history(state);
 }
 
 /**
@@ -77,4 +81,22 @@ export async function closeAllSessions(): Promise<void> {
   for (const core of livingCores()) {
     await core.mailbox.run('close', () => closeSession(core, { isFinal: false }));
   }
+}
+
+/**
+ * Gives an attribute a new, empty collection in the place of whatever it held, and gives back its adapter: to fill it
+ * without events. Seed: `init_collection()`.
+ *
+ * @throws InvalidRequestError if the attribute is no collection
+ * @example
+ * const adapter = initCollection(user, 'addresses');
+ * for (const address of known) adapter.appendWithoutEvent(address);
+ */
+export function initCollection(object: object, attribute: string): CollectionAdapter {
+  const state = requireState(object);
+  const found = state.manager.attribute(attribute);
+  if (!(found instanceof CollectionAttribute))
+    throw attributeErrors.NOT_A_COLLECTION({ object: describeState(state), attribute });
+  state.beforeChange();
+  return found.initCollection(state);
 }

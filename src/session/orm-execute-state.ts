@@ -13,6 +13,7 @@ export interface ORMExecuteFacts {
   readonly statement: unknown;
   readonly verb: Statement['verb'] | null;
   readonly isColumnLoad: boolean;
+  readonly isRelationshipLoad: boolean;
   readonly invoke: Invoke;
 }
 
@@ -32,7 +33,7 @@ export class ORMExecuteState {
   /** Whether it loads attributes of an object that is there. */
   readonly isColumnLoad: boolean;
   /** Whether it loads a relationship. */
-  readonly isRelationshipLoad: boolean = false;
+  readonly isRelationshipLoad: boolean;
   readonly #verb: ORMExecuteFacts['verb'];
   readonly #invoke: Invoke;
 
@@ -40,6 +41,7 @@ export class ORMExecuteState {
     this.session = facts.session;
     this.statement = facts.statement;
     this.isColumnLoad = facts.isColumnLoad;
+    this.isRelationshipLoad = facts.isRelationshipLoad;
     this.#verb = facts.verb;
     this.#invoke = facts.invoke;
   }

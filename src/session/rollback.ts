@@ -36,6 +36,8 @@ export async function rollbackFrame(frame: SessionTransaction, options: Rollback
     await frame.expecting('closed', () => closeFrame(frame, { rolledBack: true }));
     if (frame.parent !== null && options.failure !== undefined) frame.parent.failure = options.failure.reason;
     if (failure !== null) throw failure.reason;
+    // from here on listeners may roll back what is around: the flush has nothing more to say
+    if (options.failure !== undefined) core.machine.send('flushFailed');
     await core.announce(sessionEvents.after_soft_rollback, frame);
   });
   if (frame.isBoundary) await runRollbackHooks(frame);
@@ -67,7 +69,11 @@ interface Outcome {
 
 /** Rolls back the nearest root or savepoint, unless that has been done; frames on the way are deactivated. */
 async function rollbackBoundary(frame: SessionTransaction, options: RollbackOptions): Promise<Outcome> {
-  if (frame.machine.is('deactive')) return { boundary: frame, failure: null };
+  if (frame.machine.is('deactive')) {
+    // what was changed since it failed is the outer frame's to undo
+    if (frame.nested && frame.parent !== null) frame.snapshot.mergeHeldInto(frame.parent.snapshot);
+    return { boundary: frame, failure: null };
+  }
   if (frame.isBoundary && options.failure === undefined) frame.send('rollbackRequested', 'roll back');
   let at = frame;
   while (!at.isBoundary && at.parent !== null) {

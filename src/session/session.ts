@@ -6,18 +6,20 @@ import { expireAttributes } from '../instrumentation/expire.ts';
 import { hasNetChange } from '../instrumentation/history.ts';
 import { describeState, keyText } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { loadAttribute, refresh } from '../loading/refresh.ts';
+import { refresh } from '../loading/refresh.ts';
 import type { Result } from '../loading/result.ts';
 import { mapperOf } from '../mapping/mapper-of.ts';
 import { requireState } from '../mapping/require-state.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
 import { asRowLock, type RowLock } from '../sql/row-lock.ts';
 import type { Select } from '../sql/select.ts';
+import { expireAlong } from '../tracking/cascades.ts';
 import type { IdentityMap } from '../tracking/identity-map.ts';
 import { add, expunge, markDeleted } from './attach.ts';
 import { execute } from './execute.ts';
 import { type GetOptions, get, present, primaryKeyOf } from './get.ts';
 import { sessionKysely } from './kysely.ts';
+import { loadOnDemand } from './load-on-demand.ts';
 import { loadPort } from './load-port.ts';
 import { type MergeOptions, merge, mergeAll } from './merge.ts';
 import { Query } from './query.ts';
@@ -82,7 +84,7 @@ export class Session extends TransactionalSession {
 
   // --- in and out ---
 
-  /** Takes an object in: a new one is inserted by the next flush. @throws InvalidRequestError, UnmappedInstanceError */
+  /** Takes an object in, with those that its relationships cascade to: new ones are inserted by the next flush. @throws InvalidRequestError, UnmappedInstanceError */
   add(object: object): void {
     add(coreOf(this), requireState(object));
   }
@@ -93,12 +95,12 @@ export class Session extends TransactionalSession {
 
   /** Marks an object for deletion by the next flush. @throws InvalidRequestError if it was never saved */
   delete(object: object): Promise<void> {
-    const core = coreOf(this);
-    return core.mailbox.run('delete', async () => markDeleted(core, requireState(object)));
+    return this.deleteAll([object]);
   }
 
-  async deleteAll(objects: Iterable<object>): Promise<void> {
-    for (const object of objects) await this.delete(object);
+  deleteAll(objects: Iterable<object>): Promise<void> {
+    const core = coreOf(this);
+    return core.mailbox.run('delete', () => markDeleted(core, objects));
   }
 
   /** Lets an object go: it is detached, or transient if it was never saved. */
@@ -110,7 +112,7 @@ export class Session extends TransactionalSession {
   expire(object: object, attributes?: readonly string[]): void {
     const { tracked } = coreOf(this);
     const state = this.#persistent(object, 'expire');
-    if (attributes === undefined) tracked.expire(state);
+    if (attributes === undefined) expireAlong(tracked, state);
     else expireAttributes(state, attributes);
   }
 
@@ -167,11 +169,8 @@ export class Session extends TransactionalSession {
 
   /** Loads an attribute that is not in memory; gives back its value. @example const bio = await session.load(user, 'bio'); */
   load<E extends object, K extends keyof E & string>(object: E, attribute: K): Promise<E[K]> {
-    const core = coreOf(this);
-    return core.mailbox.run('load', async () => {
-      // the value of the attribute of that name
-      return (await loadAttribute(loadPort(core), requireState(object), attribute)) as E[K];
-    });
+    // the value of the attribute of that name
+    return loadOnDemand(coreOf(this), requireState(object), attribute) as Promise<E[K]>;
   }
 
   /** Copies the state of an object onto the session's own with the same key; gives back the session's own. */

@@ -1,8 +1,10 @@
 // Types only: how the attributes of a class are inferred from the shape that its mapping was declared with. The column
 // and relationship builders of the mapping carry these phantom keys; statements need nothing else of them.
-import type { EventTarget } from '../events/targets.ts';
 import type { ColumnAttribute } from './attributes.ts';
-import type { Expr } from './expression.ts';
+import type { AnyEntry, EntryAttribute } from './entry-types.ts';
+import type { RelationAttribute } from './relation-attribute.ts';
+
+export type { RelationAttribute };
 
 /** On a column builder: the type of its values. */
 export declare const COLUMN_VALUE: unique symbol;
@@ -17,25 +19,15 @@ export type InstanceOf<C> = C extends abstract new (...args: never) => infer I ?
 /** A mapped class, as the typed functions take it. */
 export type AnyEntity = (abstract new (...args: never) => object) & { readonly [SHAPE]: unknown };
 
-/** What `attrs(User).addresses` is: a relationship in an expression or as the target of listeners. */
-export interface RelationAttribute<Owner, Target, Many extends boolean> {
-  readonly kind: 'relation';
-  readonly owner: abstract new (...args: never) => Owner;
-  readonly target: Target;
-  readonly many: Many;
-  /** What listeners of the relationship hear of: members of a collection, or the one object. */
-  readonly eventTarget: EventTarget<'attribute', Owner, InstanceOf<Target>>;
-  any(condition?: (target: AttrsOf<Target>) => Expr): Expr;
-  has(condition?: (target: AttrsOf<Target>) => Expr): Expr;
-}
-
 /** The attributes of instances `E` of a class that was declared with shape `S`. */
 export type Attrs<E, S> = {
-  readonly [K in keyof S]: S[K] extends { readonly [COLUMN_VALUE]: infer T }
-    ? ColumnAttribute<E, T>
-    : S[K] extends { readonly [RELATION_TARGET]: infer C; readonly many: infer M extends boolean }
-      ? RelationAttribute<E, C, M>
-      : never;
+  readonly [K in keyof S]: S[K] extends AnyEntry
+    ? EntryAttribute<E, S, K>
+    : S[K] extends { readonly [COLUMN_VALUE]: infer T }
+      ? ColumnAttribute<E, T>
+      : S[K] extends { readonly [RELATION_TARGET]: infer C; readonly many: infer M extends boolean }
+        ? RelationAttribute<E, C, M>
+        : never;
 };
 
 /** What `attrs(User)` gives and what the callbacks of `select(User)` receive. */

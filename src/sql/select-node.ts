@@ -1,6 +1,13 @@
 // A select's data as Kysely's node. What does not change from one select to the next (the column list, the table) is made
 // once and its shape remembered.
-import type { FromNode, OperationNode, SelectionNode, SelectModifierNode, SelectQueryNode } from 'kysely';
+import type {
+  FromNode,
+  JoinNode,
+  OperationNode,
+  SelectionNode,
+  SelectModifierNode,
+  SelectQueryNode,
+} from 'kysely';
 import {
   aliasNode,
   andNode,
@@ -8,12 +15,14 @@ import {
   limitNode,
   modifierNode,
   offsetNode,
+  rawNode,
   referenceNode,
   selectionNode,
   tableNode,
 } from './nodes.ts';
 import { lockStrength } from './row-lock.ts';
 import type { SelectState } from './select.ts';
+import { fromTables, joinNode, placedSelection, type SelectJoin } from './select-join.ts';
 import { constantNode } from './shape.ts';
 import { type ColumnRef, ENTITY_TABLE, type TableRef } from './table.ts';
 
@@ -22,11 +31,42 @@ const selectionsByColumns = new WeakMap<readonly ColumnRef[], readonly Selection
 
 /** The query node of a select that reads `columns`, or its own picks if it has any. */
 export function selectNode(state: SelectState, columns: readonly ColumnRef[]): SelectQueryNode {
+  const { joins = NO_JOINS, beside } = state;
+  const isJoined = joins.length > 0;
+  const base = plainNode(isJoined ? withinLimit(state) : state, columns);
+  if (!isJoined && beside === undefined) return base;
+  const joined = joinedParts(joins);
+  const last = beside === undefined ? [] : columnSelections(beside.table, beside.columns);
+  const selections = [...(base.selections ?? []), ...joined.selections, ...last];
+  return isJoined ? { ...base, selections, joins: joined.joins } : { ...base, selections };
+}
+
+const NO_JOINS: readonly SelectJoin[] = [];
+
+/** Limit and offset count objects, not the rows that joins make of them. */
+function withinLimit(state: SelectState): SelectState {
+  const { limit, offset, limitedBy, joinedOrder = [] } = state;
+  const orderBy = [...state.orderBy, ...joinedOrder];
+  if (limitedBy === undefined || (limit === undefined && offset === undefined)) return { ...state, orderBy };
   const table = state.entity[ENTITY_TABLE];
-  const { where, orderBy, limit, offset, picks, lock } = state;
+  const inner: SelectQueryNode = {
+    ...plainNode({ ...state, picks: undefined, distinct: false, lock: undefined }, limitedBy),
+    selections: limitedBy.map((column) => placedSelection(table, column)),
+  };
+  const keys = limitedBy.map(({ name }) => referenceNode(table, name));
+  // Kysely puts the inner select in parentheses
+  const texts = ['(', ...keys.slice(1).map(() => ', '), ') in ', ''];
+  const isAmongThem = rawNode(texts, [...keys, inner]);
+  return { ...state, where: [isAmongThem], orderBy, limit: undefined, offset: undefined, distinct: false };
+}
+
+function plainNode(state: SelectState, columns: readonly ColumnRef[]): SelectQueryNode {
+  const table = state.entity[ENTITY_TABLE];
+  const { where, orderBy, limit, offset, picks, lock, beside } = state;
+  const isBeside = beside !== undefined && beside.table !== table;
   return {
     kind: 'SelectQueryNode',
-    from: fromNode(table),
+    from: isBeside ? fromTables([table, beside.table]) : fromNode(table),
     selections: picks === undefined ? columnSelections(table, columns) : pickSelections(picks),
     ...(state.distinct && { frontModifiers: [modifierNode('Distinct')] }),
     ...(where.length > 0 && { where: { kind: 'WhereNode', where: allOf(where) } }),
@@ -35,6 +75,25 @@ export function selectNode(state: SelectState, columns: readonly ColumnRef[]): S
     ...(offset !== undefined && { offset: offsetNode(offset) }),
     ...(lock !== undefined && { endModifiers: lockModifiers(lock) }),
   };
+}
+
+interface JoinedParts {
+  readonly joins: readonly JoinNode[];
+  readonly selections: readonly SelectionNode[];
+}
+
+const partsByJoins = new WeakMap<readonly SelectJoin[], JoinedParts>();
+
+function joinedParts(joins: readonly SelectJoin[]): JoinedParts {
+  let parts = partsByJoins.get(joins);
+  if (parts === undefined) {
+    const selections = joins.flatMap(({ alias, columns }) =>
+      columns.map((column) => constantNode(placedSelection(alias, column))),
+    );
+    parts = { joins: joins.map(joinNode), selections };
+    partsByJoins.set(joins, parts);
+  }
+  return parts;
 }
 
 function allOf(conditions: readonly OperationNode[]): OperationNode {
@@ -52,7 +111,7 @@ function fromNode(table: TableRef): FromNode {
 function columnSelections(table: TableRef, columns: readonly ColumnRef[]): readonly SelectionNode[] {
   let nodes = selectionsByColumns.get(columns);
   if (nodes === undefined) {
-    nodes = constantNode(columns.map((column) => selectionNode(referenceNode(table, column.name))));
+    nodes = constantNode(columns.map((column) => placedSelection(table, column)));
     selectionsByColumns.set(columns, nodes);
   }
   return nodes;

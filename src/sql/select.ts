@@ -2,11 +2,13 @@
 // loading layer makes objects of the rows.
 import type { Expression, OperationNode, OperationNodeSource, OrderByItemNode } from 'kysely';
 import { sqlErrors } from '../errors/catalog/sql.ts';
-import type { AnyEntity, AttrsOf, InstanceOf, RelationAttribute } from './entity-types.ts';
+import type { AnyEntity, AttrsOf, InstanceOf } from './entity-types.ts';
 import { type Condition, isNodeSource } from './expression.ts';
 import { orderItemNode } from './nodes.ts';
+import { RelationAttribute } from './relation-attribute.ts';
 import { asRowLock, type RowLock } from './row-lock.ts';
-import { ENTITY_ATTRS, ENTITY_TABLE, type EntitySource, type TableRef } from './table.ts';
+import type { SelectBeside, SelectJoin } from './select-join.ts';
+import { type ColumnRef, ENTITY_ATTRS, ENTITY_TABLE, type EntitySource, type TableRef } from './table.ts';
 
 /** Says how attributes are loaded; made by `defer`, `undefer`, `loadOnly` and the like, and read by the loading layer. */
 export interface LoaderOption {
@@ -44,6 +46,12 @@ export interface SelectState {
   readonly populateExisting: boolean;
   readonly lock: (RowLock & { readonly of: readonly TableRef[] }) | undefined;
   readonly executionOptions: ExecutionOptions;
+  /** What the loading reads along with the objects. */
+  readonly joins?: readonly SelectJoin[];
+  readonly beside?: SelectBeside;
+  readonly joinedOrder?: readonly OrderByItemNode[];
+  /** The key by which limit and offset count objects, where joins make several rows of one. */
+  readonly limitedBy?: readonly ColumnRef[];
 }
 
 /**
@@ -71,7 +79,7 @@ export class Select<R, Scope extends readonly unknown[]> {
   /**
    * Joins the other end of a relationship; its attributes follow in the callbacks of later calls.
    *
-   * @throws ArgumentError if the callback gives no relationship
+   * @throws ArgumentError if the callback gives no relationship; InvalidRequestError if it does: not in this version
    */
   join<Target>(
     path: (...scope: Scope) => RelationAttribute<unknown, Target, boolean>,
@@ -125,11 +133,13 @@ export class Select<R, Scope extends readonly unknown[]> {
     return this.#with({ executionOptions: { ...this.state.executionOptions, ...options } });
   }
 
-  /** No mapping has relationships yet, so whatever the callback gives is none. */
+  /** This version joins for loading only. */
   #notJoinable(path: (...scope: Scope) => unknown): Error {
     const { entity } = this.state;
     // as in #node: the scope is the attributes of the one entity
-    const given = path(...([entity[ENTITY_ATTRS]] as unknown as Scope));
+    const given: unknown = path(...([entity[ENTITY_ATTRS]] as unknown as Scope));
+    if (given instanceof RelationAttribute)
+      return sqlErrors.JOIN_NOT_POSSIBLE({ entity: entity.name, given: `${given.owner.name}.${given.key}` });
     return sqlErrors.NOT_A_RELATIONSHIP({ call: 'join', entity: entity.name, given: String(given) });
   }
 

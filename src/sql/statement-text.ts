@@ -32,7 +32,7 @@ export function bindStatement(built: StatementText, values: readonly unknown[], 
 
 /** `"a", "b"`, each with the prefix if there is one: `t."a", t."b"`. */
 export function columnList(columns: readonly ColumnRef[], prefix = ''): string {
-  return columns.map((column) => prefix + quoteIdentifier(column.name)).join(', ');
+  return columns.map(({ name, sql }) => sql?.(prefix) ?? prefix + quoteIdentifier(name)).join(', ');
 }
 
 /** ` RETURNING …`, or nothing when nothing is to be returned. */

@@ -9,6 +9,8 @@ export interface ColumnRef {
   readonly name: string;
   readonly type: PgType;
   readonly index: number;
+  /** Of a column that is computed: its expression, with `prefix` before the columns of the table. */
+  readonly sql?: (prefix: string) => string;
 }
 
 export interface TableRef {
@@ -35,7 +37,7 @@ export function quoteIdentifier(name: string): string {
 }
 
 /** The name of a table as SQL text, with its schema if it has one. */
-export function quoteTable(table: TableRef): string {
+export function quoteTable(table: Pick<TableRef, 'name' | 'schema'>): string {
   const name = quoteIdentifier(table.name);
   return table.schema === undefined ? name : `${quoteIdentifier(table.schema)}.${name}`;
 }

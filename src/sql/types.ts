@@ -174,7 +174,7 @@ export function enumType<V extends string>(name: string, values: readonly V[], s
     values: Object.freeze([...values]),
     ...(schema !== undefined && { schema }),
   });
-  const sql = quoteTable({ ...facts, columns: [] });
+  const sql = quoteTable({ ...facts });
   return scalar<V>(sql, { batch: 'text', cast: sql, enum: facts });
 }
 

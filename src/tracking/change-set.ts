@@ -1,5 +1,8 @@
 // What a transaction has done to objects, as the callbacks of its commit are told.
+import { adapterOfCollection } from '../instrumentation/collection-medium.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
+import type { Memento } from '../instrumentation/memento.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The objects that a transaction has inserted, updated and deleted. Frozen. */
@@ -11,7 +14,10 @@ export interface ChangeSet {
 
 export interface UpdatedObject {
   readonly object: object;
-  /** By attribute: the value at the beginning of the transaction and the one that was committed. */
+  /**
+   * By attribute: the value at the beginning of the transaction and the one that was committed; of collections the
+   * members, of relationships only those that were in memory all the time.
+   */
   readonly changes: Readonly<Record<string, { readonly old: unknown; readonly new: unknown }>>;
 }
 
@@ -23,16 +29,35 @@ export function changeSet(snapshot: Snapshot): ChangeSet {
   const onlyUpdated = [...updated].filter((state) => !inserted.has(state) && !deleted.has(state));
   return Object.freeze({
     inserted: objects(inserted, deleted),
-    updated: Object.freeze(onlyUpdated.map((state) => updatedObject(state, snapshot.heldValues(state)))),
+    updated: Object.freeze(onlyUpdated.map((state) => updatedObject(state, snapshot.held(state)))),
     deleted: objects(deleted, inserted),
   });
 }
 
-function updatedObject(state: InstanceState, held: readonly unknown[]): UpdatedObject {
+function updatedObject(state: InstanceState, held: Memento | undefined): UpdatedObject {
   const changes: Record<string, { old: unknown; new: unknown }> = {};
-  for (const { key, index, equals } of state.manager.attributes) {
-    const [old, now] = [held[index], state.values[index]];
-    if (!equals(old, now)) changes[key] = Object.freeze({ old, new: now });
+  for (const attribute of held === undefined ? [] : state.manager.attributes) {
+    const change = changeOf(state, attribute, held);
+    if (change !== null) changes[attribute.key] = Object.freeze(change);
   }
   return Object.freeze({ object: state.obj, changes: Object.freeze(changes) });
+}
+
+type Change = { old: unknown; new: unknown } | null;
+
+function changeOf(state: InstanceState, attribute: MappedAttribute, held: Memento | undefined): Change {
+  const { kind, index } = attribute;
+  if (kind === 'collection') return membersChange(state, index, held);
+  const [old, now] = [held?.values[index], state.values[index]];
+  if (kind === 'composite' || kind === 'synonym' || attribute.equals(old, now)) return null;
+  // a reference that was loaded meanwhile has not changed
+  return kind === 'reference' && (old === undefined || now === undefined) ? null : { old, new: now };
+}
+
+function membersChange(state: InstanceState, index: number, held: Memento | undefined): Change {
+  const old = held?.collections?.find(({ adapter }) => adapter.attribute.index === index)?.members;
+  const now = adapterOfCollection(state.values[index])?.members();
+  if (old === undefined || now === undefined) return null;
+  const isSame = old.length === now.length && old.every((member, at) => member === now[at]);
+  return isSame ? null : { old: Object.freeze([...old]), new: Object.freeze(now) };
 }

@@ -1,18 +1,8 @@
 // What one frame (transaction or savepoint) did to objects, and what they held when it began: all that a rollback of
 // the frame needs to undo it. An object that the frame does not touch has no entry here.
-import type { CommittedValues } from '../instrumentation/committed-values.ts';
 import { FRESH } from '../instrumentation/committed-values.ts';
-import type { DeferredLoad, InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
-
-/** What an object held when the frame first touched it. */
-interface Held {
-  readonly values: unknown[];
-  readonly committed: CommittedValues | null;
-  readonly modified: boolean;
-  readonly expired: boolean;
-  readonly expiredAttributes: Set<number> | null;
-  readonly deferredLoads: Map<number, DeferredLoad> | null;
-}
+import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
+import { giveBack, type Memento, remember } from '../instrumentation/memento.ts';
 
 let lastFrame = 0;
 
@@ -34,7 +24,7 @@ export class Snapshot {
   hasUntrackedWrites = false;
   /** The frame around. */
   readonly #outer: Snapshot | null;
-  readonly #held = new Map<InstanceState, Held>();
+  readonly #held = new Map<InstanceState, Memento>();
 
   constructor(outer: Snapshot | null) {
     this.#outer = outer;
@@ -44,16 +34,15 @@ export class Snapshot {
     state.frame = this.frame;
     if (this.#held.has(state)) return;
     const generated = this.generated.get(state);
-    const held: Held = {
-      values: state.values.slice(),
-      committed:
-        state.committed === FRESH || state.committed === null ? state.committed : state.committed.slice(),
-      modified: wasModified,
-      expired: state.expired,
-      expiredAttributes: state.expiredAttributes === null ? null : new Set(state.expiredAttributes),
-      deferredLoads: state.deferredLoads === null ? null : new Map(state.deferredLoads),
-    };
+    const held = remember(state, wasModified);
     this.#held.set(state, generated === undefined ? held : asNew(held, generated));
+  }
+
+  /** Whether this frame or one around it has changed rows. */
+  get hasWritten(): boolean {
+    const { inserted, updated, deleted, generated } = this;
+    const has = inserted.size + updated.size + deleted.size + generated.size > 0;
+    return has || this.hasUntrackedWrites || this.#outer?.hasWritten === true;
   }
 
   /** An object leaves the session: what the frames have written of it is nobody's any more. */
@@ -100,8 +89,8 @@ export class Snapshot {
   }
 
   /** What the object held when the frame first touched it. */
-  heldValues(state: InstanceState): readonly unknown[] {
-    return this.#held.get(state)?.values ?? state.values;
+  held(state: InstanceState): Memento | undefined {
+    return this.#held.get(state);
   }
 
   /** Gives every object that the frame touched the values back that it held before; calls back for each. */
@@ -111,26 +100,14 @@ export class Snapshot {
     }
     for (const [state, held] of this.#held) {
       if (!isOurs(state)) continue;
-      // a copy: what was held may be asked for again
-      Object.assign(state, copied(held));
+      giveBack(state, held);
       restored(state);
     }
   }
 }
 
-function copied(held: Held): Held {
-  const { values, committed, expiredAttributes, deferredLoads } = held;
-  return {
-    ...held,
-    values: values.slice(),
-    committed: committed === FRESH || committed === null ? committed : committed.slice(),
-    expiredAttributes: expiredAttributes === null ? null : new Set(expiredAttributes),
-    deferredLoads: deferredLoads === null ? null : new Map(deferredLoads),
-  };
-}
-
 /** What an object held that was new when the frame began: nothing that the flush has generated for it. */
-function asNew(held: Held, generated: readonly number[]): Held {
+function asNew(held: Memento, generated: readonly number[]): Memento {
   const values = held.values.slice();
   for (const index of generated) values[index] = undefined;
   return { ...held, values, committed: FRESH, modified: true };

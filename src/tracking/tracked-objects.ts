@@ -5,8 +5,10 @@ import { sessionEvents } from '../events/catalog.ts';
 import type { Dispatch } from '../events/dispatch.ts';
 import { expire } from '../instrumentation/expire.ts';
 import { describeState } from '../instrumentation/identity.ts';
-import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
 import type { Tracker } from '../instrumentation/tracker.ts';
+import type { Mapper } from '../mapping/mapper.ts';
+import { expungeAlong, saveUpdateAlong } from './cascades.ts';
 import { IdentityMap } from './identity-map.ts';
 import { emittedEvent, type LifecycleEvent, nextState } from './lifecycle.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -61,6 +63,10 @@ export class TrackedObjects implements Tracker {
     return this.snapshot?.frame ?? 0;
   }
 
+  get hasWritten(): boolean {
+    return this.snapshot?.hasWritten === true;
+  }
+
   remember(state: InstanceState): void {
     this.snapshot?.remember(state, state.modified);
   }
@@ -74,6 +80,14 @@ export class TrackedObjects implements Tracker {
     if (state.frame !== this.frame) this.snapshot?.remember(state, false);
   }
 
+  saveUpdate(state: InstanceState): void {
+    saveUpdateAlong(this, state);
+  }
+
+  expungeOrphan(state: InstanceState): void {
+    expungeAlong(this, state);
+  }
+
   // --- questions ---
 
   get isClean(): boolean {
@@ -82,6 +96,14 @@ export class TrackedObjects implements Tracker {
 
   contains(state: InstanceState): boolean {
     return this.new.has(state) || this.identityMap.contains(state);
+  }
+
+  isNew(state: InstanceState): boolean {
+    return this.new.has(state);
+  }
+
+  find(mapper: Mapper, key: PrimaryKey): InstanceState | undefined {
+    return this.identityMap.find(mapper, key);
   }
 
   // --- the door ---
@@ -110,7 +132,13 @@ export class TrackedObjects implements Tracker {
     this.#tell(told, state);
   }
 
-  addPending(state: InstanceState): void {
+  /** A new object becomes pending, a detached one persistent; a deletion that was not flushed is taken back. */
+  add(state: InstanceState): void {
+    if (state.key === null) this.#addPending(state);
+    else this.addPersistent(state);
+  }
+
+  #addPending(state: InstanceState): void {
     this.#attach(state, () => {
       if (this.new.has(state)) return;
       this.new.add(state);
@@ -127,13 +155,18 @@ export class TrackedObjects implements Tracker {
     });
   }
 
-  /** Marks an object for deletion; one that is in no session comes in first. */
-  mark(state: InstanceState): void {
+  /** An object that is to be deleted comes in first, if it is in no session. */
+  admit(state: InstanceState): void {
     this.#attach(state, () => {
       if (this.marked.has(state)) return;
       this.#refuseConflict(state);
       this.identityMap.replace(state);
     });
+  }
+
+  /** Marks an object for deletion. */
+  mark(state: InstanceState): void {
+    this.admit(state);
     this.marked.add(state);
   }
 

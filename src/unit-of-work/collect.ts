@@ -1,5 +1,5 @@
-// First stage of a flush: which objects take part, and whether they are saved or deleted. Takes the session's lists as
-// they stand after `before_flush`; sends nothing.
+// First stage of a flush: which of the session's objects take part, and whether they are saved or deleted. Takes the
+// session's lists as they stand after `before_flush`; sends nothing.
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { FlushContext } from './flush-context.ts';
 
@@ -8,12 +8,21 @@ export function collect(flush: FlushContext, only: ReadonlySet<InstanceState> | 
   const { tracked } = flush.port;
   const wanted = (state: InstanceState) => only === null || only.has(state);
   for (const state of tracked.new) {
-    if (wanted(state)) flush.register(state, false);
+    if (wanted(state)) registerSave(flush, state);
   }
   for (const state of tracked.changed) {
-    if (!tracked.marked.has(state) && wanted(state)) flush.register(state, false);
+    if (!tracked.marked.has(state) && wanted(state)) registerSave(flush, state);
   }
   for (const state of tracked.marked) {
     if (wanted(state)) flush.register(state, true);
   }
+}
+
+/** An object that cannot be without the parent it has lost is deleted, or leaves before it ever got a row. */
+function registerSave(flush: FlushContext, state: InstanceState): void {
+  const { mapper } = state;
+  const isOrphan = mapper.orphanProperties.length > 0 && mapper.isOrphan(state);
+  if (isOrphan && state.key === null && state.orphanedOutside)
+    flush.port.tracked.release([state], 'expunged');
+  else flush.register(state, isOrphan && state.key !== null);
 }

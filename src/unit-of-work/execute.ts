@@ -1,33 +1,68 @@
-// Third stage of a flush: carries the plan out, action by action: the listeners of the mappers before, the statements,
+// Fourth stage of a flush: carries the plan out, action by action: the listeners of the mappers before, the statements,
 // the listeners after. Which statements those are is decided in insert, update and delete.
 import type { Connection } from '../drivers/connection.ts';
+import { flushErrors } from '../errors/catalog/flush.ts';
 import { mapperEvents } from '../events/catalog.ts';
 import type { EventSpec } from '../events/event.ts';
 import { EXT_STOP } from '../events/symbols.ts';
+import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { columnExpressions, expireColumnExpressions } from '../mapping/column-property.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import { deleteRows } from './delete.ts';
 import type { FlushContext } from './flush-context.ts';
 import { insertRows } from './insert.ts';
-import type { Action } from './plan.ts';
+import type { Action, ProcessAction, RowAction } from './plan-action.ts';
+import { sendPostUpdates } from './post-update.ts';
 import { findRowSwitch, mayTakeOver } from './row-switch.ts';
 import { updateRows } from './update.ts';
 
 export async function execute(flush: FlushContext, actions: readonly Action[]): Promise<void> {
   for (const action of actions) {
-    if (action.kind === 'save') await save(flush, action);
+    if (action.kind === 'process') await processAlong(flush, action);
+    else if (action.kind === 'postUpdate') await sendPostUpdates(flush, action.mapper, action.isDelete);
+    else if (action.kind === 'circle') throw action.error;
+    else if (action.kind === 'save') await save(flush, action);
     else await remove(flush, action);
   }
 }
 
-async function save(flush: FlushContext, { mapper, states }: Action): Promise<void> {
+/** Generated keys have to be there before they are copied. */
+async function processAlong(flush: FlushContext, { run, isDelete, states }: ProcessAction): Promise<void> {
+  if (states.length > 0) await flush.allReplies();
+  if (!isDelete) return run.dependency.processSaves(run, states);
+  const deleted = states.filter((state) => flush.states.get(state)?.listOnly !== true);
+  return run.dependency.processDeletes(run, deleted);
+}
+
+async function save(flush: FlushContext, { mapper, states }: RowAction): Promise<void> {
   const connection = await flush.port.connection();
+  if (states.length === 0) return;
   const { inserts, updates } = await prepare(flush, { kind: 'save', mapper, states }, connection);
   if (updates.length > 0) await updateRows(flush, mapper, updates, connection);
   if (inserts.length > 0) await insertRows(flush, mapper, inserts, connection);
   const { after_insert, after_update } = mapperEvents;
-  await announce(flush, mapper, connection, inserts, () => after_insert);
-  await announce(flush, mapper, connection, updates, () => after_update);
+  await finish(flush, { mapper, states: inserts, spec: after_insert }, connection);
+  await finish(flush, { mapper, states: updates, spec: after_update }, connection);
+}
+
+interface Written {
+  readonly mapper: Mapper;
+  readonly states: readonly InstanceState[];
+  readonly spec: EventSpec;
+}
+
+/** Computed columns have other values now: each object's are gone before its listeners are called. */
+async function finish(
+  flush: FlushContext,
+  { mapper, states, spec }: Written,
+  connection: Connection,
+): Promise<void> {
+  if (columnExpressions(mapper).length === 0) return announce(flush, mapper, connection, states, () => spec);
+  for (const state of states) {
+    expireColumnExpressions(state);
+    await announce(flush, mapper, connection, [state], () => spec);
+  }
 }
 
 interface Prepared {
@@ -38,7 +73,7 @@ interface Prepared {
 /** Asks the listeners before any statement is sent; what they change still goes into the statements. */
 async function prepare(
   flush: FlushContext,
-  { mapper, states }: Action,
+  { mapper, states }: RowAction,
   connection: Connection,
 ): Promise<Prepared> {
   const inserts: InstanceState[] = [];
@@ -51,6 +86,7 @@ async function prepare(
       return findRowSwitch(flush, state).then((isUpdate) => void (isUpdate ? updates : inserts).push(state));
     return undefined;
   };
+  for (const state of states) refuseExpired(state);
   const { dispatch } = mapper.manager;
   if (dispatch.has(before_insert) || dispatch.has(before_update)) {
     const spec = (state: InstanceState) => (state.key === null ? before_insert : before_update);
@@ -64,10 +100,19 @@ async function prepare(
   return { inserts, updates };
 }
 
-async function remove(flush: FlushContext, { mapper, states }: Action): Promise<void> {
+/** @throws InvalidRequestError for a new object whose values are to be read from a row that it has not got */
+function refuseExpired(state: InstanceState): void {
+  const { key, expiredAttributes, mapper, values } = state;
+  if (key !== null || expiredAttributes === null) return;
+  if (mapper.primaryKey.some(({ index }) => values[index] === undefined && expiredAttributes.has(index)))
+    throw flushErrors.EXPIRED_NEW({ object: describeState(state) });
+}
+
+async function remove(flush: FlushContext, { mapper, states }: RowAction): Promise<void> {
+  // the transaction begins here also where nothing is left to delete
+  const connection = await flush.port.connection();
   const deleted = states.filter((state) => flush.states.get(state)?.listOnly !== true);
   if (deleted.length === 0) return;
-  const connection = await flush.port.connection();
   const { before_delete, after_delete } = mapperEvents;
   await announce(flush, mapper, connection, deleted, () => before_delete);
   await deleteRows(flush, mapper, deleted, connection);

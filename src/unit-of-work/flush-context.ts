@@ -2,9 +2,20 @@
 // `flush_context`; the seed's UOWTransaction.
 import type { Connection } from '../drivers/connection.ts';
 import type { RowSet } from '../drivers/driver.ts';
+import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { cascadeDelete } from '../mapping/cascade-iterator.ts';
+import type { Mapper } from '../mapping/mapper.ts';
+import type { ColumnPair, RelationshipProperty } from '../mapping/relationship-property.ts';
+import type { MappedColumn } from '../mapping/table.ts';
 import type { Session } from '../session/session.ts';
 import type { TrackedObjects } from '../tracking/tracked-objects.ts';
+import { warn } from '../util/warn.ts';
+import type { Dependency } from './dependencies/dependency.ts';
+import { DependencyRun } from './dependencies/dependency-run.ts';
+import { dependenciesOf } from './dependencies/of-mapper.ts';
+import { LinkSet } from './link-set.ts';
+import { PostUpdates } from './post-update.ts';
 
 /** What a flush asks of the session it belongs to. */
 export interface FlushPort {
@@ -14,6 +25,8 @@ export interface FlushPort {
   connection(): Promise<Connection>;
   /** Reads the expired attributes of an object; throws ObjectDeletedError if its row is gone. */
   loadExpired(state: InstanceState): Promise<void>;
+  /** Reads a relationship of an object that is not in memory, by its committed keys. */
+  loadRelationship(state: InstanceState, property: RelationshipProperty): Promise<void>;
   /** Runs listeners as part of the flush's own call chain. */
   within<T>(event: string, listeners: () => Promise<T>): Promise<T>;
 }
@@ -23,6 +36,21 @@ export interface Participation {
   readonly isDelete: boolean;
   /** Known to the flush, but no statement is made for it (another object takes its row over). */
   readonly listOnly: boolean;
+}
+
+/** How an object comes into a flush. */
+export interface Enlisting {
+  readonly isDelete?: boolean;
+  /** Known to the flush and settled by it, but no statement is made for it. */
+  readonly listOnly?: boolean;
+  /** It was to be deleted, and is saved after all. */
+  readonly cancelsDelete?: boolean;
+}
+
+/** Along which relationship, and for what, an object comes in. */
+export interface Along {
+  readonly operation: string;
+  readonly property: RelationshipProperty;
 }
 
 /**
@@ -37,6 +65,14 @@ export class FlushContext {
   readonly port: FlushPort;
   /** Whether COMMIT is sent behind the statements before their replies are there. */
   readonly isPipelined: boolean;
+  /** The relationships of all mappers that take part, in the order in which these came in. */
+  readonly runs: DependencyRun[] = [];
+  /** Foreign keys that are written when the rows are there. */
+  readonly postUpdates = new Map<Mapper, PostUpdates>();
+  /** Primary key columns whose new value the database has given to an object's row by itself. */
+  readonly cascadedKeys = new Map<InstanceState, Set<MappedColumn>>();
+  readonly #participants = new Map<Mapper, InstanceState[]>();
+  readonly #links = new Map<RelationshipProperty, LinkSet>();
   readonly #replies: Promise<void>[] = [];
 
   constructor(port: FlushPort, isPipelined = false) {
@@ -66,12 +102,141 @@ export class FlushContext {
     await this.port.loadExpired(state);
   }
 
+  /** Reads a relationship that is not in memory; what the flush has sent before is heard of first. */
+  async loadRelationship(state: InstanceState, property: RelationshipProperty): Promise<void> {
+    await this.allReplies();
+    await this.port.loadRelationship(state, property);
+  }
+
+  // --- who takes part ---
+
   get hasWork(): boolean {
     return this.states.size > 0;
   }
 
+  /** The mappers that take part, in the order in which they came in. */
+  mappers(): Iterable<Mapper> {
+    return this.#participants.keys();
+  }
+
+  /** All objects of a mapper that take part, in the order in which they came in. */
+  participants(mapper: Mapper): readonly InstanceState[] {
+    return this.#participants.get(mapper) ?? NOBODY;
+  }
+
+  hasParticipants(mapper: Mapper): boolean {
+    return this.#participants.has(mapper);
+  }
+
+  /** The objects of a mapper that get a statement: those that are saved, or those that are deleted. */
+  statesOf(mapper: Mapper, isDelete: boolean): InstanceState[] {
+    return this.participants(mapper).filter((state) => {
+      const how = this.states.get(state);
+      return how?.isDelete === isDelete && !how.listOnly;
+    });
+  }
+
+  /** The relationships that the flush has something to do for. */
+  activeRuns(): readonly DependencyRun[] {
+    return this.runs.filter(({ isActive }) => isActive);
+  }
+
+  get hasActiveRuns(): boolean {
+    return this.runs.some(({ isActive }) => isActive);
+  }
+
   register(state: InstanceState, isDelete: boolean): void {
-    this.states.set(state, isDelete ? DELETED : SAVED);
+    this.#register(state, isDelete ? DELETED : SAVED);
+  }
+
+  #register(state: InstanceState, how: Participation): void {
+    this.states.set(state, how);
+    const { mapper } = state.manager;
+    const known = this.#participants.get(mapper);
+    if (known !== undefined) {
+      known.push(state);
+      return;
+    }
+    this.#participants.set(mapper, [state]);
+    for (const dependency of dependenciesOf(mapper)) this.#addRun(dependency);
+  }
+
+  #addRun(dependency: Dependency): void {
+    if (this.runs.some((run) => run.dependency === dependency)) return;
+    this.runs.push(new DependencyRun(this, dependency));
+  }
+
+  /** An object comes in because of a relationship. One that is not in the session does not. */
+  enlist(state: InstanceState, how: Enlisting = SAVED, along?: Along): void {
+    const { isDelete = false, listOnly = false, cancelsDelete = false } = how;
+    const known = this.states.get(state);
+    if (known === undefined) {
+      if (!this.isInSession(state, along)) return;
+      this.#register(state, listOnly ? { isDelete, listOnly } : isDelete ? DELETED : SAVED);
+    } else if (!listOnly && (isDelete || cancelsDelete)) {
+      if (known.isDelete !== isDelete || known.listOnly) this.states.set(state, isDelete ? DELETED : SAVED);
+    }
+  }
+
+  /** Objects that have lost the parent they need, or go with the one that refers to them, and all that goes with them. */
+  async enlistOrphans(orphans: readonly InstanceState[], property: RelationshipProperty): Promise<void> {
+    for (const orphan of orphans) {
+      this.enlist(orphan, DELETED, { operation: 'delete', property });
+      const along = await cascadeDelete(orphan, (state, other) => this.loadRelationship(state, other));
+      for (const state of along) this.enlist(state, DELETED);
+    }
+  }
+
+  /** Whether the object is in the session; warns of one that is not, if it is told for what that was asked. */
+  isInSession(state: InstanceState, along?: Along): boolean {
+    if (this.port.tracked.contains(state)) return true;
+    if (along === undefined || state.deleted) return false;
+    const { operation, property } = along;
+    const relationship = `${property.parent.class.name}.${property.key}`;
+    const text = `${describeState(state)} is not in the session: ${operation} along ${relationship} will not proceed.`;
+    warn('NOT_IN_SESSION', text);
+    return false;
+  }
+
+  // --- what relationships leave for each other ---
+
+  /** The flush has given a new object a value: a rollback takes it back. */
+  noteGenerated(state: InstanceState, index: number): void {
+    const generated = this.port.tracked.snapshot?.generated;
+    const known = generated?.get(state);
+    generated?.set(state, known === undefined ? justOne(index) : [...known, index]);
+  }
+
+  /** The foreign keys of these pairs are written when the rows are there. */
+  postUpdate(state: InstanceState, pairs: readonly ColumnPair[]): void {
+    const { mapper } = state.manager;
+    let updates = this.postUpdates.get(mapper);
+    if (updates === undefined) {
+      updates = new PostUpdates();
+      this.postUpdates.set(mapper, updates);
+    }
+    updates.states.add(state);
+    for (const { dest } of pairs) updates.columns.add(dest);
+  }
+
+  /** The database has given the new key of one row to those that refer to it: their own keys have changed there. */
+  keysCascade(state: InstanceState, pairs: readonly ColumnPair[]): void {
+    for (const { source, dest } of pairs) {
+      if (!source.spec.primaryKey || !dest.spec.primaryKey) continue;
+      const known = this.cascadedKeys.get(state);
+      if (known === undefined) this.cascadedKeys.set(state, new Set([dest]));
+      else known.add(dest);
+    }
+  }
+
+  /** The links that were written already; null for a relationship without other side. */
+  linksOf(property: RelationshipProperty): LinkSet | null {
+    if (property.reverse === null) return null;
+    const known = this.#links.get(property) ?? this.#links.get(property.reverse);
+    if (known !== undefined) return known;
+    const links = new LinkSet();
+    this.#links.set(property, links);
+    return links;
   }
 
   isDeleted(state: InstanceState): boolean {
@@ -87,4 +252,17 @@ export class FlushContext {
 
 const SAVED: Participation = Object.freeze({ isDelete: false, listOnly: false });
 const DELETED: Participation = Object.freeze({ isDelete: true, listOnly: false });
+const ONES: (readonly number[])[] = [];
+
+/** The list of this one index, the same each time. */
+function justOne(index: number): readonly number[] {
+  let list = ONES[index];
+  if (list === undefined) {
+    list = Object.freeze([index]);
+    ONES[index] = list;
+  }
+  return list;
+}
+
+const NOBODY: readonly InstanceState[] = Object.freeze([]);
 const SENT: Promise<void> = Promise.resolve();

@@ -149,7 +149,9 @@ function settleRow(
   }
   const filled = row.values === state.values ? NONE : takeDefaults(state, row.values);
   const indexes = filled.length === 0 ? generated : [...generated, ...filled.map(({ index }) => index)];
-  flush.port.tracked.snapshot?.generated.set(state, indexes);
+  const noted = flush.port.tracked.snapshot?.generated;
+  const copied = noted?.get(state);
+  noted?.set(state, copied === undefined ? indexes : [...copied, ...indexes]);
   if (returnedNames.length === 0 && filled.length === 0) return;
   tellRefreshFlush(flush, state, [...returnedNames, ...filled.map(({ key }) => key)]);
 }

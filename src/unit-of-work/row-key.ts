@@ -22,13 +22,21 @@ export async function loadKeys(flush: FlushContext, states: readonly InstanceSta
   }
 }
 
-/** @throws FlushError for a key that is null */
-export function rowKey(state: InstanceState, verb: string): RowKey {
+/**
+ * @param cascaded key columns that the row has the present value of, because the database cascades it or a statement of
+ *   this flush has written it
+ * @throws FlushError for a key that is null
+ */
+export function rowKey(
+  state: InstanceState,
+  verb: string,
+  cascaded?: { has(column: MappedColumn): boolean },
+): RowKey {
   const key: unknown[] = [];
   let own: MappedColumn[] = NO_COLUMNS;
   for (const column of state.mapper.primaryKey) {
     const committed = state.committedValue(column.index);
-    const isOwn = committed === NO_VALUE;
+    const isOwn = committed === NO_VALUE || (committed !== undefined && cascaded?.has(column) === true);
     if (isOwn) own = [...own, column];
     const value = isOwn || committed === undefined ? state.values[column.index] : committed;
     if (value === null || value === undefined) {

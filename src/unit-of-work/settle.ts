@@ -7,18 +7,27 @@ import { moveUnattached } from '../tracking/tracked-objects.ts';
 import { warn } from '../util/warn.ts';
 import type { FlushContext } from './flush-context.ts';
 
-export function settle(flush: FlushContext): void {
-  const { tracked } = flush.port;
+export async function settle(flush: FlushContext): Promise<void> {
+  const { port } = flush;
+  const { tracked } = port;
   const deleted: InstanceState[] = [];
   const saved: InstanceState[] = [];
   for (const [state, { isDelete }] of flush.states) (isDelete ? deleted : saved).push(state);
   tracked.settleDeleted(deleted);
+  // the key of every object is looked at, also of one that was only marked as changed
+  for (const state of saved) if (isKeyExpired(state)) await port.loadExpired(state);
   const present = saved.filter((state) => state.tracker === tracked || settleAbsent(flush, state));
   for (const state of present) settleIdentity(flush, state);
   for (const state of present) settleValues(flush, state);
   const inserted = present.filter((state) => tracked.new.has(state));
   for (const state of inserted) tracked.move(state, 'insertFlushed');
   for (const state of inserted) tracked.new.delete(state);
+}
+
+/** Whether the key that the object is found by is not among its values any more. */
+export function isKeyExpired({ expiredAttributes, key, mapper, values }: InstanceState): boolean {
+  if (expiredAttributes === null || key === null) return false;
+  return mapper.primaryKey.some(({ index }) => values[index] === undefined && expiredAttributes.has(index));
 }
 
 /** A listener has taken the object out of the session meanwhile: it has a row, but is nobody's. */

@@ -20,7 +20,7 @@ import { tellRefreshFlush } from './refresh-flush.ts';
 import { loadKeys, rowKey } from './row-key.ts';
 
 /** One object's part of an UPDATE. */
-interface Update {
+export interface Update {
   readonly state: InstanceState;
   /** The key of its row, column by column, as the database has it. */
   readonly key: readonly unknown[];
@@ -40,9 +40,19 @@ export async function updateRows(
   const updates: Update[] = [];
   await loadKeys(flush, states.filter(hasUnloadedKey));
   for (const state of states) {
-    const update = collectUpdate(state);
+    const update = collectUpdate(flush, state);
     if (update !== null) updates.push(update);
   }
+  await sendUpdates(flush, mapper, updates, connection);
+}
+
+/** Neighbours with the same changed columns go into one statement. */
+export async function sendUpdates(
+  flush: FlushContext,
+  mapper: Mapper,
+  updates: readonly Update[],
+  connection: Connection,
+): Promise<void> {
   let from = 0;
   while (from < updates.length) {
     const columns = updates[from]?.columns;
@@ -64,10 +74,10 @@ function sameColumns(a: readonly MappedColumn[] = [], b: readonly MappedColumn[]
 }
 
 /** What changes of one object; null if nothing does. */
-function collectUpdate(state: InstanceState): Update | null {
+function collectUpdate(flush: FlushContext, state: InstanceState): Update | null {
   const changed = netChanges(state);
   if (changed.length === 0) return null;
-  const { key, own } = rowKey(state, 'update');
+  const { key, own } = rowKey(state, 'update', flush.cascadedKeys.get(state));
   const columns = own.length === 0 ? changed : changed.filter((column) => !own.includes(column));
   if (columns.length === 0) return null;
   return withOnUpdate(state, key, columns);
@@ -95,7 +105,8 @@ function isNetChange(column: MappedColumn, value: unknown, old: unknown): boolea
   return column.type.equals === undefined ? !Object.is(value, old) : !column.type.equals(value, old);
 }
 
-function withOnUpdate(
+/** With the columns that an UPDATE fills in by itself. */
+export function withOnUpdate(
   state: InstanceState,
   key: readonly unknown[],
   changed: readonly MappedColumn[],

@@ -6,7 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { folder, programsOf, root, write } from './programs.ts';
 import { expectToPrint } from './run.ts';
 
-const pages = ['README.md', 'docs/getting-started.md'];
+const pages = [
+  ...['README.md', 'docs/getting-started.md', 'docs/relationships.md'],
+  ...['docs/collections.md', 'docs/attribute-events.md'],
+];
 const programs = pages.flatMap(programsOf);
 write(programs);
 

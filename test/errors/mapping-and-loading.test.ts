@@ -1,41 +1,24 @@
-// Every error of the catalogs of attributes, mapping and loading, provoked.
+// Every error of the catalogs of mapping and loading, provoked.
 import { describe } from 'vitest';
-import { attributeErrors } from '../../src/errors/catalog/attributes.ts';
 import { loadingErrors } from '../../src/errors/catalog/loading.ts';
 import { mappingErrors } from '../../src/errors/catalog/mapping.ts';
 import {
   defer,
-  delAttribute,
   entity,
-  flagModified,
   integer,
-  makeTransientToDetached,
   mapper,
   Registry,
   Result,
   Session,
   select,
-  setAttribute,
   subentity,
   table,
   text,
   undefer,
 } from '../../src/index.ts';
-import { Author, Note, note, useLibrary } from '../session/library.ts';
+import { Author, Note, useLibrary } from '../session/library.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 import { lines, testCatalog } from './provoked.ts';
-
-const detached = () => {
-  const one = new Note({ id: 1 });
-  makeTransientToDetached(one);
-  return one;
-};
-
-const attached = () => {
-  const one = detached();
-  new Session().add(one);
-  return one;
-};
 
 const base = () =>
   entity('users', { id: integer().primaryKey(), name: text() }, { registry: new Registry() });
@@ -95,22 +78,6 @@ describe('the errors of mapping', () => {
         'Map each class once, or dispose the registry of the first mapping.',
       ),
     },
-    RELATIONS_NOT_CONFIGURED: {
-      by: () => {
-        const shape = {
-          id: integer().primaryKey(),
-          get posts() {
-            return null;
-          },
-        };
-        class User extends entity('users', shape, { registry: new Registry() }) {}
-        return new User({} as never);
-      },
-      text: lines(
-        'Cannot configure User: its relations (posts) are declared, but this version maps columns only.',
-        'Map the foreign key column and load the other side with session.get(…) until relations are supported.',
-      ),
-    },
     INHERITANCE_NOT_CONFIGURED: {
       by: () => {
         class User extends base() {}
@@ -157,119 +124,56 @@ describe('the errors of mapping', () => {
   });
 });
 
-describeOnDatabase('pg', 'the errors of attributes and loading', (database) => {
+describeOnDatabase('pg', 'the errors of loading', (database) => {
   const library = useLibrary(database);
-  const loaded = async () => {
-    const session = await library.openWith([note(1)]);
-    session.expungeAll();
-    const forbidden = select(Note).options(defer(Note, (n) => n.text, { raiseload: true }));
-    return (await session.scalars(forbidden)).one();
-  };
-
-  describe('attributes', () => {
-    testCatalog(attributeErrors, {
-      UNLOADED: {
-        by: () => attached().text,
-        text: lines(
-          'Cannot read Note#1.text: it is not in memory (expired or deferred), and reading a property never does IO.',
-          "Call await session.load(note, 'text'), await lazy(note).text, or load it with the object: options(undefer(Note, (a) => a.text)).",
-        ),
-      },
-      DETACHED_UNLOADED: {
-        by: () => detached().text,
-        text: lines(
-          'Cannot read Note#1.text: it is not in memory, and the object belongs to no session that could load it.',
-          "Call session.add(note) and then await session.load(note, 'text'), or load it before the session ends.",
-        ),
-      },
-      RAISE_ON_LOAD: {
-        by: async () => (await loaded()).text,
-        text: lines(
-          'Cannot load Note#1.text: the option defer(…, { raiseload: true }) of its query forbids it.',
-          "Load it with the object: options(undefer(Note, (a) => a.text)), or call session.refresh(note, ['text']).",
-        ),
-      },
-      UNDEFINED_VALUE: {
-        by: () => setAttribute(note(1), 'text', undefined),
-        text: lines(
-          'Cannot set transient Note.text to undefined: a column holds a value or null.',
-          "Assign null to store NULL, or call delAttribute(object, 'text') to take the value away.",
-        ),
-      },
-      NO_VALUE_TO_DELETE: {
-        by: () => delAttribute(new Note({ id: 1 }), 'text'),
-        text: lines(
-          'Cannot delete transient Note.text: the attribute has no value.',
-          'Assign null to store NULL.',
-        ),
-      },
-      FLAG_UNLOADED: {
-        by: () => flagModified(attached(), 'text'),
-        text: lines(
-          'Cannot flag Note#1.text as modified: it has no value in memory.',
-          "Load it first with await session.load(object, 'text'), or assign a value.",
-        ),
-      },
-      UNKNOWN_ATTRIBUTE: {
-        by: () => setAttribute(note(1), 'txet', 'a'),
-        text: lines(
-          'Note has no attribute "txet". Did you mean "text"?',
-          'Its mapped attributes are id, text, stars.',
-        ),
-      },
-    });
-  });
-
-  describe('loading', () => {
-    testCatalog(loadingErrors, {
-      NOT_AN_ATTRIBUTE: {
-        by: () => defer(Note, () => 'text' as never),
-        text: lines(
-          'Cannot use this loader option of Note: the function did not return mapped attributes.',
-          'Write it like defer(Note, (a) => a.bio), or (a) => [a.bio, a.photo] for several.',
-        ),
-      },
-      CONFLICTING_OPTIONS: {
-        by: () =>
-          library
-            .open()
-            .get(Author, 1, { options: [undefer(Author, (a) => a.bio), defer(Author, (a) => a.bio)] }),
-        text: lines(
-          'Cannot load Author.bio as its loader options say: one says "load", another "defer".',
-          'Say it once for each attribute.',
-        ),
-      },
-      OPTIONS_WITHOUT_OBJECTS: {
-        by: () =>
-          library
-            .open()
-            .execute(select(Author, (a) => ({ name: a.name })).options(undefer(Author, (a) => a.bio))),
-        text: lines(
-          'Cannot apply loader options: the select picks columns of Author and loads no objects.',
-          'Leave the options out, or select(Author) as a whole.',
-        ),
-      },
-      OPTION_FOR_OTHER_CLASS: {
-        by: () => library.open().get(Note, 1, { options: [undefer(Author, (a) => a.bio)] }),
-        text: lines(
-          'Cannot apply a loader option of Author (bio): the statement loads Note.',
-          'Name the class that is selected.',
-        ),
-      },
-      NO_RESULT: {
-        by: () => new Result([]).one(),
-        text: lines(
-          'Cannot give the result of one(): the statement has found no row.',
-          'Call oneOrNull() or first() where there may be none.',
-        ),
-      },
-      MULTIPLE_RESULTS: {
-        by: () => new Result([1, 2, 3]).one(),
-        text: lines(
-          'Cannot give the result of one(): the statement has found 3 rows.',
-          'Add a condition, or call first() or all().',
-        ),
-      },
-    });
+  testCatalog(loadingErrors, {
+    NOT_AN_ATTRIBUTE: {
+      by: () => defer(Note, () => 'text' as never),
+      text: lines(
+        'Cannot use this loader option of Note: the function did not return mapped attributes.',
+        'Write it like defer(Note, (a) => a.bio), or (a) => [a.bio, a.photo] for several.',
+      ),
+    },
+    CONFLICTING_OPTIONS: {
+      by: () =>
+        library
+          .open()
+          .get(Author, 1, { options: [undefer(Author, (a) => a.bio), defer(Author, (a) => a.bio)] }),
+      text: lines(
+        'Cannot load Author.bio as its loader options say: one says "load", another "defer".',
+        'Say it once for each attribute.',
+      ),
+    },
+    OPTIONS_WITHOUT_OBJECTS: {
+      by: () =>
+        library
+          .open()
+          .execute(select(Author, (a) => ({ name: a.name })).options(undefer(Author, (a) => a.bio))),
+      text: lines(
+        'Cannot apply loader options: the select picks columns of Author and loads no objects.',
+        'Leave the options out, or select(Author) as a whole.',
+      ),
+    },
+    OPTION_FOR_OTHER_CLASS: {
+      by: () => library.open().get(Note, 1, { options: [undefer(Author, (a) => a.bio)] }),
+      text: lines(
+        'Cannot apply a loader option of Author (bio): the statement loads Note.',
+        'Name the class that is selected.',
+      ),
+    },
+    NO_RESULT: {
+      by: () => new Result([]).one(),
+      text: lines(
+        'Cannot give the result of one(): the statement has found no row.',
+        'Call oneOrNull() or first() where there may be none.',
+      ),
+    },
+    MULTIPLE_RESULTS: {
+      by: () => new Result([1, 2, 3]).one(),
+      text: lines(
+        'Cannot give the result of one(): the statement has found 3 rows.',
+        'Add a condition, or call first() or all().',
+      ),
+    },
   });
 });

@@ -1,7 +1,7 @@
 // Errors that are provoked for real: each entry of a catalog by a program that anybody could write, and its whole text.
 import { expect, test } from 'vitest';
 import type { ErrorFactory } from '../../src/errors/define-errors.ts';
-import { ImagoError } from '../../src/index.ts';
+import { ImagoError, listen, type Session } from '../../src/index.ts';
 
 export interface Provocation {
   /** Does what is refused. What it has to begin with may be done before, in the same function. */
@@ -40,3 +40,19 @@ export async function caught(work: () => unknown): Promise<ImagoError> {
 
 /** The lines of a message. */
 export const lines = (...parts: readonly string[]): string => parts.join('\n  ');
+
+/** The error of a call that a listener makes in the middle of a trip; it is not let out of the listener. */
+export async function refusedIn(
+  session: Session,
+  event: 'before_flush' | 'after_commit' | 'after_rollback',
+  call: () => Promise<unknown>,
+  trip: () => Promise<void>,
+): Promise<never> {
+  let refused: unknown;
+  const listener = async () => {
+    refused = await caught(call);
+  };
+  listen(session, event, listener, { once: true });
+  await trip();
+  throw refused;
+}

@@ -5,7 +5,6 @@ import {
   ArgumentError,
   attrs,
   entity,
-  InvalidRequestError,
   inspect,
   integer,
   Mapper,
@@ -130,7 +129,7 @@ describe('a mapping', () => {
     expect(() => new Session().contains(null as never)).toThrow('Cannot use null here');
   });
 
-  test('relations are refused until they are supported', () => {
+  test('a getter of the shape that gives no relationship is refused', () => {
     class Post extends entity(
       'posts',
       {
@@ -141,7 +140,7 @@ describe('a mapping', () => {
       },
       { registry: new Registry() },
     ) {}
-    expect(() => new Post({} as never)).toThrow(InvalidRequestError);
-    expect(() => new Post({} as never)).toThrow('its relations (owner) are declared');
+    expect(() => new Post({} as never)).toThrow(ArgumentError);
+    expect(() => new Post({} as never)).toThrow('its getter in the shape returns no relationship');
   });
 });

@@ -13,6 +13,6 @@ describe('quoteIdentifier', () => {
   });
 
   it('puts the schema in front of a table', () => {
-    expect(quoteTable({ name: 't', schema: 's.x', columns: [] })).toBe('"s.x"."t"');
+    expect(quoteTable({ name: 't', schema: 's.x' })).toBe('"s.x"."t"');
   });
 });

@@ -1,6 +1,6 @@
 // Sorting by dependency.
-import { expect, test } from 'vitest';
-import { CycleError, topologicalLevels } from '../../src/util/topological-sort.ts';
+import { describe, expect, test } from 'vitest';
+import { CycleError, itemsInCycles, sortLevels, topologicalLevels } from '../../src/util/topological-sort.ts';
 
 const sorted = (items: string[], before: Record<string, string[]>) =>
   topologicalLevels(items, (item) => before[item] ?? []);
@@ -29,4 +29,44 @@ test('a circle is an error that names its members only', () => {
 
 test('nothing gives nothing', () => {
   expect(sorted([], {})).toEqual([]);
+});
+
+describe('told what comes behind each item', () => {
+  const behind = (edges: Record<string, string[]>) => (item: string) => edges[item] ?? [];
+
+  test('levels are those of the longest way', () => {
+    const edges = behind({ a: ['b', 'c'], b: ['c'], c: ['d'] });
+    expect(sortLevels(['d', 'x', 'c', 'b', 'a'], edges)).toEqual([['x', 'a'], ['b'], ['c'], ['d']]);
+  });
+
+  test('an item without weight takes no level, and is not in the result', () => {
+    const edges = behind({ a: ['all'], b: ['all'], all: ['c', 'd'] });
+    const levels = sortLevels(['d', 'c', 'all', 'b', 'a'], edges, (item) => item === 'all');
+    expect(levels).toEqual([
+      ['b', 'a'],
+      ['d', 'c'],
+    ]);
+  });
+
+  test('a circle names its members, each depending on the one behind it', () => {
+    try {
+      sortLevels(['a', 'b', 'c', 'd'], behind({ a: ['b'], b: ['c'], c: ['b', 'd'] }));
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(CycleError);
+      expect([...(error as CycleError<string>).cycle].sort()).toEqual(['b', 'c']); // it is one, by the line above
+    }
+  });
+
+  test('finds all items that are part of a circle, and no others', () => {
+    const edges = behind({ a: ['b'], b: ['c'], c: ['a', 'd'], d: ['e'], e: [], f: ['f'] });
+    expect(itemsInCycles(['a', 'd', 'f'], edges)).toEqual(new Set(['a', 'b', 'c', 'f']));
+  });
+
+  test('a chain of many items needs no stack', () => {
+    const items = Array.from({ length: 20_000 }, (_, at) => at);
+    const next = (item: number) => (item + 1 < items.length ? [item + 1] : []);
+    expect(sortLevels(items, next)).toHaveLength(items.length);
+    expect(itemsInCycles(items, next).size).toBe(0);
+  });
 });

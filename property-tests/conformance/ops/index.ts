@@ -1,4 +1,6 @@
 // All ops that the interpreter knows, by name. What is missing here is reported as not yet there.
+import { collectionOps } from './collections.ts';
+import { legacyOps } from './legacy.ts';
 import { listeningOps } from './listening.ts';
 import { objectOps } from './objects.ts';
 import type { Operations } from './operation.ts';
@@ -10,6 +12,8 @@ export const operations: Operations = {
   ...sessionOps,
   ...transactionOps,
   ...objectOps,
+  ...collectionOps,
   ...queryOps,
+  ...legacyOps,
   ...listeningOps,
 };

@@ -6,13 +6,25 @@ import type { Interpreter } from '../interpreter.ts';
 import { compareCodePoints } from '../normalise.ts';
 import { raised } from '../raised.ts';
 import { keyValues, stateName } from '../snapshots.ts';
-import { found, namesOf, type Operations, objectOf, optionalText, recordOf, textOf } from './operation.ts';
+import {
+  found,
+  listOf,
+  namesOf,
+  type Operations,
+  objectOf,
+  optionalText,
+  recordOf,
+  textOf,
+} from './operation.ts';
 
 function construct(it: Interpreter, op: Op, target?: object): void {
   const type = it.model.class(textOf(op, 'class'));
   const init: Entity = {};
-  for (const [key, value] of Object.entries(recordOf(op, 'attrs')))
-    init[key] = it.format.parse(value, target);
+  for (const [key, value] of Object.entries(recordOf(op, 'attrs'))) {
+    const parsed = it.format.parse(value, target);
+    const isSet = it.model.relationship(textOf(op, 'class'), key)?.collection === 'set';
+    init[key] = isSet && Array.isArray(parsed) ? new Set(parsed) : parsed;
+  }
   const fail = optionalText(op, 'fail');
   if (fail !== undefined) init._fail = raised(fail, 'in the constructor');
   it.labels.expect(textOf(op, 'as'), type);
@@ -34,9 +46,22 @@ async function load(it: Interpreter, op: Op, target?: object): Promise<Json> {
   const session = loose.objectSession(object);
   const value = session === null ? object[attribute] : await session.load(object, attribute);
   const printed = it.format.value(value);
+  if (typeof value !== 'object' || value === null) return printed;
   // mapped objects are entities
-  if (typeof value === 'object' && value !== null && it.model.isMapped(value)) found(it, op, value as Entity);
+  if (it.model.isMapped(value)) found(it, op, value as Entity);
+  else bindMembers(it, op, value);
   return printed;
+}
+
+function bindMembers(it: Interpreter, op: Op, value: object): void {
+  const handle = optionalText(op, 'as');
+  if (handle === undefined) return;
+  // a collection holds mapped objects
+  const members = (value instanceof Map || value instanceof Set ? [...value.values()] : value) as object[];
+  if (!Array.isArray(value)) {
+    members.sort((a, b) => compareCodePoints(it.labels.label(a), it.labels.label(b)));
+  }
+  for (const [i, member] of members.entries()) it.labels.bind(`${handle}${i}`, member);
 }
 
 function inspect(it: Interpreter, op: Op, target?: object): Json {
@@ -63,6 +88,16 @@ function history(it: Interpreter, op: Op, target?: object): Json {
   return { added: print(added), unchanged: print(unchanged), deleted: print(deleted) };
 }
 
+function setCommittedValue(it: Interpreter, op: Op, target?: object): void {
+  const object = objectOf(it, op, target);
+  const named = (handle: Json | undefined): unknown =>
+    handle === null || handle === undefined ? null : it.format.object(handle, target);
+  const parse = (value: Json | undefined) =>
+    op.ref === true ? named(value) : it.format.parse(value, target);
+  const value = Array.isArray(op.value) ? listOf(op, 'value').map(parse) : parse(op.value);
+  loose.setCommittedValue(object, textOf(op, 'attr'), value);
+}
+
 function printMembers(format: Format, values: readonly unknown[], isList: boolean): Json[] {
   const printed = format.list(values);
   if (isList) return printed;
@@ -72,6 +107,7 @@ function printMembers(format: Format, values: readonly unknown[], isList: boolea
 export const objectOps: Operations = {
   new: construct,
   set: assign,
+  set_composite: assign,
   del_attr: (it, op, target) => loose.delAttribute(objectOf(it, op, target), textOf(op, 'attr')),
   load,
   inspect,
@@ -79,8 +115,7 @@ export const objectOps: Operations = {
   is_modified: (it, op, target) => it.session.isModified(objectOf(it, op, target)),
   flag_modified: (it, op, target) => loose.flagModified(objectOf(it, op, target), textOf(op, 'attr')),
   flag_dirty: (it, op, target) => loose.flagDirty(objectOf(it, op, target)),
-  set_committed_value: (it, op, target) =>
-    loose.setCommittedValue(objectOf(it, op, target), textOf(op, 'attr'), it.format.parse(op.value, target)),
+  set_committed_value: setCommittedValue,
   make_transient: (it, op, target) => loose.makeTransient(objectOf(it, op, target)),
   make_transient_to_detached: (it, op, target) => loose.makeTransientToDetached(objectOf(it, op, target)),
   expire: (it, op, target) =>

@@ -1,6 +1,6 @@
 // The texts of the flush's errors: rows that are not as expected, keys that are missing, endless commits.
 import { defineErrors, entry } from '../define-errors.ts';
-import { FlushError, InvalidRequestError, StaleDataError } from '../imago-error.ts';
+import { CircularDependencyError, FlushError, InvalidRequestError, StaleDataError } from '../imago-error.ts';
 
 export const flushErrors = defineErrors({
   STALE_UPDATE: entry<{ table: string; expected: number; matched: number }>(
@@ -8,6 +8,31 @@ export const flushErrors = defineErrors({
     ({ table, expected, matched }) => [
       `Cannot update ${expected} row(s) of table "${table}": ${matched} matched. Another transaction has deleted or changed the rest.`,
       `Call session.rollback(), then session.refresh(object) or load the objects again.`,
+    ],
+  ),
+  STALE_LINKS: entry<{ verb: string; table: string; expected: number; matched: number }>(
+    StaleDataError,
+    ({ verb, table, expected, matched }) => [
+      `Cannot ${verb} ${expected} row(s) of the table "${table}" between two others: ${matched} matched. Another transaction has removed the rest, or the same link is held twice.`,
+      `Call session.rollback(), then session.refresh(object) or load the objects again.`,
+    ],
+  ),
+  FLUSH_CYCLE: entry<{ circle: string; columns: string }>(CircularDependencyError, ({ circle, columns }) => [
+    `Cannot order this flush: ${circle} is a circle of rows of which each needs the next one to be written first.`,
+    `Take one of them out of the circle and flush in between, or set postUpdate on one of the relationships, where ${columns} may be null.`,
+  ]),
+  WRONG_MEMBER: entry<{ relationship: string; given: string; expected: string }>(
+    FlushError,
+    ({ relationship, given, expected }) => [
+      `Cannot flush ${given} as a member of ${relationship}: the relationship is to ${expected}.`,
+      `Take it out of ${relationship}, or put an object of ${expected} in its place.`,
+    ],
+  ),
+  KEY_WOULD_BE_NULL: entry<{ object: string; column: string; relationship: string }>(
+    FlushError,
+    ({ object, column, relationship }) => [
+      `Cannot take ${object} out of ${relationship}: the column "${column}" would become null, and it is part of its primary key.`,
+      `Delete the object with its parent: set cascade: 'all, delete-orphan' on ${relationship}, or call session.delete(object).`,
     ],
   ),
   NULL_KEY: entry<{ object: string; column: string; verb: string }>(
@@ -24,6 +49,10 @@ export const flushErrors = defineErrors({
   NO_IDENTITY: entry<{ object: string; attributes: string }>(FlushError, ({ object, attributes }) => [
     `Cannot keep ${object} after its INSERT: its primary key (${attributes}) is still null.`,
     `Let the database generate the key (an integer primary key, or serverDefault), give it a default, or set it before flush().`,
+  ]),
+  EXPIRED_NEW: entry<{ object: string }>(InvalidRequestError, ({ object }) => [
+    `Cannot insert ${object}: a rollback has expired its values, and there is no row from which they could be read.`,
+    `Assign them anew before it is added again, or open sessions with onRollback: 'restore'.`,
   ]),
   ENDLESS_COMMIT: entry<Record<never, never>>(FlushError, () => [
     `Cannot commit: over 100 flushes in a row have left the session with new changes.`,

@@ -32,13 +32,6 @@ export const mappingErrors = defineErrors({
     `Cannot map ${name}: the class already has a mapper.`,
     `Map each class once, or dispose the registry of the first mapping.`,
   ]),
-  RELATIONS_NOT_CONFIGURED: entry<{ class: string; relations: string }>(
-    InvalidRequestError,
-    ({ class: name, relations }) => [
-      `Cannot configure ${name}: its relations (${relations}) are declared, but this version maps columns only.`,
-      `Map the foreign key column and load the other side with session.get(…) until relations are supported.`,
-    ],
-  ),
   INHERITANCE_NOT_CONFIGURED: entry<{ class: string; base: string }>(
     InvalidRequestError,
     ({ class: name, base }) => [

@@ -1,6 +1,6 @@
 // The texts of the errors of expressions and statements: operands, binds, and things that are no statement.
 import { defineErrors, entry } from '../define-errors.ts';
-import { ArgumentError } from '../imago-error.ts';
+import { ArgumentError, InvalidRequestError } from '../imago-error.ts';
 
 export const sqlErrors = defineErrors({
   UNDEFINED_OPERAND: entry<{ column: string; operator: string }>(ArgumentError, ({ column, operator }) => [
@@ -55,10 +55,14 @@ export const sqlErrors = defineErrors({
   NOT_A_RELATIONSHIP: entry<{ call: string; entity: string; given: string }>(
     ArgumentError,
     ({ call, entity, given }) => [
-      `Cannot ${call} from ${entity}: the function gave back ${given}, which is no relationship attribute.`,
-      `This version maps columns only: compare the foreign key column, or write the join with session.kysely().`,
+      `Cannot use ${call}(…) of ${entity}: the function gave back ${given}, which is no relationship attribute.`,
+      `Return a relationship of ${entity}, as in (a) => a.addresses.`,
     ],
   ),
+  JOIN_NOT_POSSIBLE: entry<{ entity: string; given: string }>(InvalidRequestError, ({ entity, given }) => [
+    `Cannot join ${given} to a select of ${entity}: this version joins relationships for loading only.`,
+    'Ask for what the other end has to fulfil: where((a) => a.addresses.any((b) => …)); or load it with options(joinedload(…)).',
+  ]),
   UNKNOWN_LOCK_OPTION: entry<{ option: string; known: string }>(ArgumentError, ({ option, known }) => [
     `Cannot lock the rows: there is no option "${option}" of a row lock.`,
     `Use one of ${known}, or true for FOR UPDATE.`,

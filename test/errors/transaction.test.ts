@@ -1,36 +1,9 @@
-// Every error of the transaction's and of the flush's catalog, provoked.
-import { beforeAll } from 'vitest';
-import { flushErrors } from '../../src/errors/catalog/flush.ts';
+// Every error of the transaction's catalog, provoked.
 import { transactionErrors } from '../../src/errors/catalog/transaction.ts';
-import {
-  delAttribute,
-  entity,
-  flagModified,
-  listen,
-  Registry,
-  type Session,
-  sqlText,
-  text,
-} from '../../src/index.ts';
+import { sqlText } from '../../src/index.ts';
 import { author, note, useLibrary } from '../session/library.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
-import { caught, lines, testCatalog } from './provoked.ts';
-
-/** The error of a call that a listener makes in the middle of a trip; it is not let out of the listener. */
-async function refusedIn(
-  session: Session,
-  event: 'before_flush' | 'after_commit' | 'after_rollback',
-  call: () => Promise<unknown>,
-  trip: () => Promise<void>,
-): Promise<never> {
-  let refused: unknown;
-  const listener = async () => {
-    refused = await caught(call);
-  };
-  listen(session, event, listener, { once: true });
-  await trip();
-  throw refused;
-}
+import { lines, refusedIn, testCatalog } from './provoked.ts';
 
 describeOnDatabase('pg', 'the errors of transactions', (database) => {
   const library = useLibrary(database);
@@ -152,101 +125,5 @@ describeOnDatabase('pg', 'the errors of transactions', (database) => {
       },
     },
     ['NOT_ON_STACK'],
-  );
-});
-
-const registry = new Registry();
-class Keyless extends entity('keyless', { name: text().primaryKey() }, { registry }) {}
-
-describeOnDatabase('pg', 'the errors of a flush', (database) => {
-  const library = useLibrary(database);
-  beforeAll(() => database.sql('create table keyless (name text)'));
-  const stored = async () => {
-    const one = note(1);
-    return { one, session: await library.openWith([one]) };
-  };
-
-  testCatalog(
-    flushErrors,
-    {
-      STALE_UPDATE: {
-        by: async () => {
-          const { one, session } = await stored();
-          await database.sql('delete from notes');
-          one.text = 'b';
-          await session.flush();
-        },
-        text: lines(
-          'Cannot update 1 row(s) of table "notes": 0 matched. Another transaction has deleted or changed the rest.',
-          'Call session.rollback(), then session.refresh(object) or load the objects again.',
-        ),
-      },
-      NULL_KEY: {
-        by: async () => {
-          const { one, session } = await stored();
-          // a value that the types refuse, and the old one is forgotten
-          one.id = null as unknown as number;
-          flagModified(one, 'id');
-          await session.flush();
-        },
-        text: lines(
-          'Cannot update Note#1: its primary key column "id" is null, so no row can be found.',
-          'Set the key before the object is flushed, and do not set it to null afterwards.',
-        ),
-      },
-      DELETED_VALUE: {
-        by: async () => {
-          const { one, session } = await stored();
-          delAttribute(one, 'text');
-          await session.flush();
-        },
-        text: lines(
-          'Cannot update Note#1: the value of "text" was deleted, and an UPDATE needs one.',
-          "Assign null to store NULL, or session.expire(object, ['text']) to read it anew.",
-        ),
-      },
-      NO_IDENTITY: {
-        by: async () => {
-          const session = library.open();
-          session.add(new Keyless({}));
-          await session.flush();
-        },
-        text: lines(
-          'Cannot keep new Keyless after its INSERT: its primary key (name) is still null.',
-          'Let the database generate the key (an integer primary key, or serverDefault), give it a default, or set it before flush().',
-        ),
-      },
-      ENDLESS_COMMIT: {
-        by: async () => {
-          const { one, session } = await stored();
-          one.stars = 1;
-          listen(session, 'after_flush_postexec', () => {
-            one.stars = (one.stars ?? 0) + 1;
-          });
-          await session.commit();
-        },
-        text: lines(
-          'Cannot commit: over 100 flushes in a row have left the session with new changes.',
-          'Look for an after_flush or after_flush_postexec listener that adds or changes objects every time.',
-        ),
-      },
-      ALREADY_FLUSHING: {
-        by: () => {
-          const session = library.open();
-          session.add(note(1));
-          return refusedIn(
-            session,
-            'before_flush',
-            () => session.flush(),
-            () => session.flush(),
-          );
-        },
-        text: lines(
-          'Cannot flush: flush() is running already, and before_flush called it again.',
-          'Leave the objects to the running flush, or call flush() after it has returned.',
-        ),
-      },
-    },
-    [],
   );
 });

@@ -1,0 +1,53 @@
+// The texts of the errors of collections of relationships.
+import { defineErrors, entry } from '../define-errors.ts';
+import { ArgumentError, InvalidRequestError } from '../imago-error.ts';
+
+export const collectionErrors = defineErrors({
+  HOLE_IN_ARRAY: entry<{ index: number; length: number }>(ArgumentError, ({ index, length }) => [
+    `Cannot leave a hole at index ${index} of a collection of ${length} objects.`,
+    'Call push(object) to put one at the end, or splice(index, 1) to take one out.',
+  ]),
+  NO_KEY_FOR_MAP: entry<{ class: string }>(InvalidRequestError, ({ class: name }) => [
+    `Cannot put the ${name} into a collection by key: the attribute that is the key has no value yet.`,
+    'Set that attribute before the object is put into the collection.',
+  ]),
+  NOT_A_COLLECTION: entry<{ class: string; missing: string }>(ArgumentError, ({ class: name, missing }) => [
+    `Cannot use an object of class ${name} as the collection of a relationship: it has no ${missing}.`,
+    `Give it that method, or name its methods: static [COLLECTION_ROLES] = { appender: 'put', remover: 'take' }.`,
+  ]),
+  NOT_A_MEMBER: entry<{ object: string; attribute: string; given: string; expected: string }>(
+    ArgumentError,
+    ({ object, attribute, given, expected }) => [
+      `Cannot put ${given} into ${object}.${attribute}: it takes objects of ${expected}.`,
+      `Give it an object of ${expected}.`,
+    ],
+  ),
+  OTHER_COLLECTION: entry<{ object: string; attribute: string; given: string; expected: string }>(
+    ArgumentError,
+    ({ object, attribute, given, expected }) => [
+      `Cannot set ${object}.${attribute} to ${given}: its objects are in ${expected}.`,
+      'Assign one of that kind; an empty one to take all of them out.',
+    ],
+  ),
+  REPLACE_UNLOADED: entry<{ object: string; attribute: string; variable: string }>(
+    InvalidRequestError,
+    ({ object, attribute, variable }) => [
+      `Cannot replace ${object}.${attribute}: what it holds now is not in memory, and its members have to be told.`,
+      `Call await session.load(${variable}, '${attribute}') first.`,
+    ],
+  ),
+  SINGLE_PARENT: entry<{ object: string; class: string; attribute: string }>(
+    InvalidRequestError,
+    ({ object, class: name, attribute }) => [
+      `Cannot put ${object} into ${name}.${attribute}: it belongs to another ${name} by that relationship, which allows a single parent.`,
+      `Take it out of the other one first, or leave singleParent out of the relationship.`,
+    ],
+  ),
+  BACKREF_CONFLICT: entry<{ object: string; passed: string; other: string; by: string }>(
+    ArgumentError,
+    ({ object, passed, other, by }) => [
+      `Cannot put ${object} into "${other}" by way of "${by}": the change began at "${passed}", which is another attribute.`,
+      'Leave the initiator of that change out of the call: adapter.append(object).',
+    ],
+  ),
+});

@@ -1,0 +1,300 @@
+// The attribute of a relationship to many objects: its collection, and every way in which the collection as a whole
+// changes. Single members come and go through the adapter. Never does IO.
+import { collectionErrors } from '../errors/catalog/collections.ts';
+import { attributeEvents } from '../events/catalog.ts';
+import { NO_KEY, NO_VALUE } from '../events/symbols.ts';
+import { readFacts } from './attribute.ts';
+import { bulkReplace, type Replacement } from './bulk-replace.ts';
+import { type ChangeOrigin, CollectionAdapter } from './collection-adapter.ts';
+import { adapterOfCollection, forgetAdapter, rememberAdapter } from './collection-medium.ts';
+import type { AttributeEventToken } from './event-token.ts';
+import { collectionHistory, EMPTY_HISTORY, type History } from './history.ts';
+import { describeGiven, describeState } from './identity.ts';
+import type { InstanceState } from './instance-state.ts';
+import { makeMedium } from './make-medium.ts';
+import { gainParent, loseParent } from './parents.ts';
+import { PendingMutations } from './pending-mutations.ts';
+import {
+  type RelationshipAttribute,
+  RelationshipAttributeBase,
+  type RelationshipAttributeOptions,
+  type Tokens,
+  tokensOf,
+} from './relationship-attribute.ts';
+import { enter, leave, stay } from './relationship-events.ts';
+import { relatedState } from './state-of.ts';
+
+export class CollectionAttribute extends RelationshipAttributeBase implements RelationshipAttribute {
+  readonly kind = 'collection';
+  readonly tokens: Tokens;
+
+  constructor(options: RelationshipAttributeOptions) {
+    super(options);
+    this.tokens = tokensOf(this);
+  }
+
+  /** Which members there were is wanted by every flush: a replacement of an unloaded collection is refused. */
+  get activeHistory(): boolean {
+    return true;
+  }
+
+  // --- reading ---
+
+  get(state: InstanceState): unknown {
+    return this.#present(state) ?? this.#default(state) ?? this.#throwUnloaded(state);
+  }
+
+  /** The adapter of the collection in memory, that of an empty default included; null if it is not loaded. */
+  adapterOf(state: InstanceState): CollectionAdapter | null {
+    return adapterOfCollection(this.#present(state)) ?? null;
+  }
+
+  /** The members in memory; undefined if the collection is not loaded. */
+  members(state: InstanceState): readonly object[] | undefined {
+    return adapterOfCollection(state.values[this.index])?.members();
+  }
+
+  #present(state: InstanceState): object | undefined {
+    const value = state.values[this.index] ?? state.emptyCollections?.get(this.index);
+    // under this index there are only collections
+    return value as object | undefined;
+  }
+
+  /** An object without row has none in the database either: an empty one, which is a value when it is changed. */
+  #default(state: InstanceState): object | undefined {
+    if (this.isUnloaded(state) && this.property.lazy !== 'noload') return undefined;
+    const adapter = this.#initialise(state);
+    adapter.isEmptyDefault = true;
+    state.emptyCollections ??= new Map();
+    state.emptyCollections.set(this.index, adapter.data);
+    return adapter.data;
+  }
+
+  #throwUnloaded(state: InstanceState): never {
+    throw this.unloaded(state);
+  }
+
+  history(state: InstanceState): History {
+    const adapter = adapterOfCollection(state.values[this.index]);
+    if (adapter === undefined) return EMPTY_HISTORY;
+    return collectionHistory(adapter.members(), state.committedValue(this.index));
+  }
+
+  // --- the whole collection ---
+
+  #initialise(state: InstanceState): CollectionAdapter {
+    const medium = makeMedium(this.property);
+    const adapter = new CollectionAdapter(this, state, medium);
+    rememberAdapter(medium.data, adapter);
+    for (const listener of this.dispatch.listeners(attributeEvents.init_collection))
+      listener(state, medium.data, adapter);
+    return adapter;
+  }
+
+  /** The empty default of an object becomes its value: it is about to be changed. */
+  adoptEmpty(state: InstanceState, adapter: CollectionAdapter): void {
+    adapter.isEmptyDefault = false;
+    state.beforeChange();
+    state.emptyCollections?.delete(this.index);
+    state.values[this.index] = adapter.data;
+  }
+
+  /** A new collection, empty, in the place of whatever there was. Seed: `init_collection()`. */
+  initCollection(state: InstanceState): CollectionAdapter {
+    const old = state.values[this.index];
+    if (old !== undefined) this.#dispose(state, adapterOfCollection(old), false);
+    state.beforeLoad();
+    const adapter = this.#initialise(state);
+    state.emptyCollections?.delete(this.index);
+    state.values[this.index] = adapter.data;
+    return adapter;
+  }
+
+  /** Replaces all members: `bulk_replace`. */
+  set(state: InstanceState, value: unknown): void {
+    this.vetoable(() => this.#replace(state, value));
+  }
+
+  /** As `set`, by members without a collection of their own: what a merge has found. */
+  setMembers(state: InstanceState, members: readonly object[]): void {
+    this.vetoable(() => this.#replace(state, members, [...members]));
+  }
+
+  #replace(state: InstanceState, value: unknown, members?: object[]): void {
+    const next = this.#initialise(state);
+    const values = members ?? this.#asMembers(state, value);
+    const keys = value instanceof Map ? [...value.keys()] : null;
+    for (const listener of this.dispatch.listeners(attributeEvents.bulk_replace))
+      listener(state, values, this.tokens.bulkReplace, keys);
+    const data = this.#present(state) ?? this.#default(state);
+    if (data === undefined) throw this.#refusal(state);
+    if (data === value) return;
+    const old = adapterOfCollection(data);
+    if (old === undefined) throw this.unloaded(state);
+    this.noteChange(state, old.members());
+    state.values[this.index] = next.data;
+    const replacement: Replacement = { values, old, next, initiator: this.tokens.bulkReplace };
+    bulkReplace(replacement);
+    this.#dispose(state, old, true);
+  }
+
+  #refusal(state: InstanceState): Error {
+    if (this.isForbidden(state)) return this.unloaded(state);
+    return collectionErrors.REPLACE_UNLOADED(readFacts(state, this.key));
+  }
+
+  #dispose(state: InstanceState, adapter: CollectionAdapter | undefined, tells: boolean): void {
+    if (adapter === undefined) return;
+    forgetAdapter(adapter.data);
+    state.emptyCollections?.delete(this.index);
+    if (!tells) return;
+    for (const listener of this.dispatch.listeners(attributeEvents.dispose_collection))
+      listener(state, adapter.data, adapter);
+  }
+
+  delete(state: InstanceState): void {
+    this.vetoable(() => this.#delete(state));
+  }
+
+  #delete(state: InstanceState): void {
+    const adapter = adapterOfCollection(state.values[this.index]);
+    if (adapter === undefined) return;
+    this.noteChange(state, adapter.members());
+    adapter.clearWithEvent();
+    state.ownCommitted();
+    state.values[this.index] = undefined;
+  }
+
+  flagModified(state: InstanceState): void {
+    this.tellModified(state, this.tokens.modified);
+    state.forgetChange(this.index);
+    state.noteChange(this.index, NO_VALUE);
+  }
+
+  setCommitted(state: InstanceState, value: unknown): void {
+    const members = this.#asMembers(state, value);
+    state.beforeChange();
+    this.loaded(state, members);
+  }
+
+  /** A loader has found out which members there are; what was queued for the collection is applied to it. */
+  loaded(state: InstanceState, members: Iterable<object>): void {
+    const adapter = this.#initialise(state);
+    for (const member of members) adapter.medium.add(member);
+    const pending = state.pendingMutations?.get(this.index);
+    if (pending === undefined) state.beforeLoad();
+    else state.beforeChange();
+    state.emptyCollections?.delete(this.index);
+    state.values[this.index] = adapter.data;
+    state.commit([this.index]);
+    if (pending === undefined) return;
+    state.pendingMutations?.delete(this.index);
+    state.noteChange(this.index, adapter.members());
+    for (const item of pending.added) adapter.medium.add(item);
+    for (const item of pending.removed) adapter.medium.drop(item);
+  }
+
+  // --- single members ---
+
+  append(state: InstanceState, item: object, initiator: AttributeEventToken): void {
+    const adapter = this.#writable(state);
+    if (adapter !== null) {
+      adapter.append(item, initiator);
+      return;
+    }
+    // what is remembered of the object is what waited before
+    const incoming = this.tellAppend(state, item, { initiator });
+    this.#queued(state).append(incoming);
+  }
+
+  pop(state: InstanceState, item: object, initiator: AttributeEventToken): void {
+    const adapter = this.#writable(state);
+    if (adapter !== null) {
+      adapter.remove(item, initiator);
+      return;
+    }
+    this.tellRemove(state, item, { initiator });
+    this.#queued(state).remove(item);
+  }
+
+  /** The collection, if it can be changed now; null where changes wait until it is loaded. */
+  #writable(state: InstanceState): CollectionAdapter | null {
+    return adapterOfCollection(this.#present(state) ?? this.#default(state)) ?? null;
+  }
+
+  #queued(state: InstanceState): PendingMutations {
+    state.pendingMutations ??= new Map();
+    const known = state.pendingMutations.get(this.index) ?? new PendingMutations();
+    state.pendingMutations.set(this.index, known);
+    return known;
+  }
+
+  /** @internal told by the adapter, before the member is there */
+  tellAppend(state: InstanceState, item: object, { initiator, key = NO_KEY }: ChangeOrigin): object {
+    const change = { attribute: this, state, initiator: initiator ?? this.tokens.append };
+    this.#checkMember(state, item);
+    return this.vetoable(() => {
+      const incoming = enter(change, item, key);
+      this.noteChange(state);
+      if (this.tracksParents) gainParent(relatedState(incoming), this.property, state);
+      return incoming;
+    });
+  }
+
+  /** @internal told by the adapter: the member is there already */
+  tellKept(state: InstanceState, item: object, { initiator, key = NO_KEY }: ChangeOrigin): void {
+    stay({ attribute: this, state, initiator: initiator ?? this.tokens.append }, item, key);
+  }
+
+  /** @internal told by the adapter, before the member has gone */
+  tellRemove(state: InstanceState, item: object, { initiator, key = NO_KEY }: ChangeOrigin): void {
+    this.vetoable(() => {
+      if (this.tracksParents) loseParent(relatedState(item), this.property, state);
+      leave({ attribute: this, state, initiator: initiator ?? this.tokens.remove }, item, key);
+      this.noteChange(state);
+    });
+  }
+
+  /** @internal the members are about to change */
+  noteChange(state: InstanceState, members?: readonly object[]): void {
+    const isFirst = !state.isChanged(this.index) && !state.isFresh;
+    state.noteChange(this.index, isFirst ? (members ?? this.members(state) ?? NO_VALUE) : NO_VALUE);
+  }
+
+  /** @throws ArgumentError for a collection of another kind */
+  #asMembers(state: InstanceState, value: unknown): object[] {
+    const { collection } = this.property;
+    const kind = collection?.kind ?? 'array';
+    if (!isOfKind(kind, value)) {
+      const facts = { object: describeState(state), attribute: this.key };
+      throw collectionErrors.OTHER_COLLECTION({
+        ...facts,
+        given: describeGiven(value),
+        expected: KIND_WORDS[kind],
+      });
+    }
+    const all: object[] = [...(value instanceof Map ? value.values() : value)];
+    for (const member of all) this.#checkMember(state, member);
+    return all;
+  }
+
+  #checkMember(state: InstanceState, item: unknown): void {
+    const expected = this.property.target.class;
+    if (item instanceof expected) return;
+    throw collectionErrors.NOT_A_MEMBER({
+      object: describeState(state),
+      attribute: this.key,
+      given: describeGiven(item),
+      expected: expected.name,
+    });
+  }
+}
+
+const KIND_WORDS = { array: 'an array', set: 'a Set', map: 'a Map', custom: 'an iterable' } as const;
+
+function isOfKind(kind: keyof typeof KIND_WORDS, value: unknown): value is Iterable<object> {
+  if (kind === 'array') return Array.isArray(value);
+  if (kind === 'set') return value instanceof Set;
+  if (kind === 'map') return value instanceof Map;
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}

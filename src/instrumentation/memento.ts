@@ -1,0 +1,110 @@
+// All that an object holds, copied, and given back: values and what changed of them, collections with their members, who
+// its parents are. A veto uses it, and so does every rollback.
+import type { CollectionAdapter } from './collection-adapter.ts';
+import { adapterOfCollection, forgetAdapter, rememberAdapter } from './collection-medium.ts';
+import { type CommittedValues, FRESH } from './committed-values.ts';
+import type { DeferredLoad, InstanceState } from './instance-state.ts';
+import type { Parents } from './parents.ts';
+import type { PendingMutations } from './pending-mutations.ts';
+
+export interface Memento {
+  readonly values: unknown[];
+  readonly committed: CommittedValues | null;
+  readonly modified: boolean;
+  readonly expired: boolean;
+  readonly expiredAttributes: Set<number> | null;
+  readonly deferredLoads: Map<number, DeferredLoad> | null;
+  readonly emptyCollections: Map<number, object> | null;
+  readonly pendingMutations: Map<number, PendingMutations> | null;
+  readonly parents: Parents | null;
+  /** Those that were read before they had a value. */
+  readonly empty: readonly CollectionAdapter[] | null;
+  /** The collections in memory; null if there are none. */
+  readonly collections: readonly HeldCollection[] | null;
+}
+
+interface HeldCollection {
+  readonly adapter: CollectionAdapter;
+  readonly members: readonly object[];
+}
+
+/** Copies what the object holds. `modified` is told, for the flag may be set already by what is about to happen. */
+export function remember(state: InstanceState, modified: boolean = state.modified): Memento {
+  return {
+    ...copied({ ...heldBy(state), modified }),
+    empty: emptyOf(state),
+    collections: collectionsOf(state),
+  };
+}
+
+type Plain = Omit<Memento, 'collections' | 'empty'>;
+
+function heldBy(state: InstanceState): Plain {
+  const { values, committed, modified, expired, expiredAttributes } = state;
+  const { deferredLoads, emptyCollections, pendingMutations, parents } = state;
+  const rare = { expiredAttributes, deferredLoads, emptyCollections, pendingMutations, parents };
+  return { values, committed, modified, expired, ...rare };
+}
+
+/** Gives the object back what it held: the very same collections, with the members that they had. */
+export function giveBack(state: InstanceState, { collections, empty, ...held }: Memento): void {
+  letGoOfCollections(state);
+  Object.assign(state, copied(held));
+  for (const { adapter, members } of collections ?? []) revive(adapter, members, false);
+  for (const adapter of empty ?? []) revive(adapter, [], true);
+}
+
+/** What was held may be asked for again: the object gets copies. */
+function copied(held: Plain): Plain {
+  const { expiredAttributes, deferredLoads, emptyCollections, pendingMutations, parents } = held;
+  return {
+    ...held,
+    values: held.values.slice(),
+    committed: copyOfCommitted(held.committed),
+    expiredAttributes: expiredAttributes === null ? null : new Set(expiredAttributes),
+    deferredLoads: deferredLoads === null ? null : new Map(deferredLoads),
+    emptyCollections: emptyCollections === null ? null : new Map(emptyCollections),
+    pendingMutations: pendingMutations === null ? null : copyOf(pendingMutations),
+    parents: parents === null ? null : new Map(parents),
+  };
+}
+
+/** What has taken the place of an older collection is nobody's any more. */
+function letGoOfCollections(state: InstanceState): void {
+  const { length } = state.mapper.columns;
+  for (let index = length; index < state.values.length; index++) {
+    const adapter = adapterOfCollection(state.values[index]);
+    if (adapter !== undefined) forgetAdapter(adapter.data);
+  }
+}
+
+function revive(adapter: CollectionAdapter, members: readonly object[], isEmptyDefault: boolean): void {
+  rememberAdapter(adapter.data, adapter);
+  adapter.invalidated = false;
+  adapter.isEmptyDefault = isEmptyDefault;
+  adapter.replaceMembersSilently(members);
+}
+
+function copyOfCommitted(committed: CommittedValues | null): CommittedValues | null {
+  return committed === FRESH || committed === null ? committed : committed.slice();
+}
+
+function copyOf(pending: ReadonlyMap<number, PendingMutations>): Map<number, PendingMutations> {
+  return new Map([...pending].map(([index, mutations]) => [index, mutations.copy()]));
+}
+
+function collectionsOf({ values, mapper }: InstanceState): readonly HeldCollection[] | null {
+  let collections: HeldCollection[] | null = null;
+  for (let index = mapper.columns.length; index < values.length; index++) {
+    const adapter = adapterOfCollection(values[index]);
+    if (adapter === undefined) continue;
+    collections ??= [];
+    collections.push({ adapter, members: adapter.members() });
+  }
+  return collections;
+}
+
+function emptyOf({ emptyCollections }: InstanceState): readonly CollectionAdapter[] | null {
+  if (emptyCollections === null) return null;
+  return [...emptyCollections.values()].flatMap((data) => adapterOfCollection(data) ?? []);
+}

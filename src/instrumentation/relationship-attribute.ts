@@ -1,0 +1,119 @@
+// What references and collections share: the tokens of their events, the handlers that come before any listener (single
+// parent, cascade into the session, the other side of the relationship), and what an unloaded one says.
+import { attributeErrors } from '../errors/catalog/attributes.ts';
+import type { Dispatch } from '../events/dispatch.ts';
+import type { RelationshipProperty } from '../mapping/relationship-property.ts';
+import { readFacts } from './attribute.ts';
+import {
+  AttributeEventToken,
+  OP_APPEND,
+  OP_BULK_REPLACE,
+  OP_MODIFIED,
+  OP_REMOVE,
+  OP_REPLACE,
+} from './event-token.ts';
+import { describeState } from './identity.ts';
+import type { InstanceState } from './instance-state.ts';
+import type { MappedAttribute } from './mapped-attribute.ts';
+import { tracksParents } from './parents.ts';
+import { tellModified } from './tell-attribute.ts';
+import { vetoable } from './veto.ts';
+
+export type { RelationshipProperty };
+
+export interface RelationshipAttributeOptions {
+  readonly property: RelationshipProperty;
+  readonly dispatch: Dispatch;
+}
+
+/** The tokens of one attribute: compared by identity to find out where a change came from. */
+export interface Tokens {
+  readonly append: AttributeEventToken;
+  readonly remove: AttributeEventToken;
+  readonly replace: AttributeEventToken;
+  readonly bulkReplace: AttributeEventToken;
+  readonly modified: AttributeEventToken;
+}
+
+export function tokensOf(attribute: MappedAttribute): Tokens {
+  const replace = new AttributeEventToken(attribute, OP_REPLACE);
+  return {
+    // what comes to a reference replaces what was there
+    append: attribute.kind === 'reference' ? replace : new AttributeEventToken(attribute, OP_APPEND),
+    remove: new AttributeEventToken(attribute, OP_REMOVE),
+    replace,
+    bulkReplace: new AttributeEventToken(attribute, OP_BULK_REPLACE),
+    modified: new AttributeEventToken(attribute, OP_MODIFIED),
+  };
+}
+
+/** The attribute of either kind, as its other side sees it. */
+export interface RelationshipAttribute extends MappedAttribute {
+  readonly kind: 'reference' | 'collection';
+  readonly property: RelationshipProperty;
+  readonly tokens: Tokens;
+  readonly tracksParents: boolean;
+  /** Puts an object in, as the other side of the relationship asks. */
+  append(state: InstanceState, item: object, initiator: AttributeEventToken): void;
+  /** Takes an object out if it is there, as the other side of the relationship asks. */
+  pop(state: InstanceState, item: object, initiator: AttributeEventToken): void;
+}
+
+export abstract class RelationshipAttributeBase {
+  readonly property: RelationshipProperty;
+  readonly dispatch: Dispatch;
+  readonly deferred = false;
+  readonly tracksParents: boolean;
+
+  constructor({ property, dispatch }: RelationshipAttributeOptions) {
+    this.property = property;
+    this.dispatch = dispatch;
+    this.tracksParents = tracksParents(property);
+  }
+
+  equals(a: unknown, b: unknown): boolean {
+    return a === b;
+  }
+
+  get key(): string {
+    return this.property.key;
+  }
+
+  get index(): number {
+    return this.property.index;
+  }
+
+  /** Whether memory lacks what the database may have. */
+  isUnloaded(state: InstanceState): boolean {
+    if (state.values[this.index] !== undefined || state.key === null) return false;
+    return !state.isChanged(this.index) || state.isChangedFromUnknown(this.index);
+  }
+
+  /** Runs a change that listeners of either side may refuse: then neither side keeps a trace of it. */
+  vetoable<T>(change: () => T): T {
+    return vetoable(!this.dispatch.isSilent || this.#otherMayRefuse(), change);
+  }
+
+  #otherMayRefuse(): boolean {
+    const { reverse } = this.property;
+    return reverse !== null && !reverse.attribute.dispatch.isSilent;
+  }
+
+  protected tellModified(state: InstanceState, token: AttributeEventToken): void {
+    tellModified({ dispatch: this.dispatch, state, token });
+    if (state.values[this.index] === undefined)
+      throw attributeErrors.FLAG_UNLOADED({ object: describeState(state), attribute: this.key });
+  }
+
+  protected unloaded(state: InstanceState): Error {
+    const facts = readFacts(state, this.key);
+    if (this.isForbidden(state)) return attributeErrors.RAISE_ON_LOAD_RELATIONSHIP(facts);
+    if (state.tracker === null) return attributeErrors.DETACHED_UNLOADED(facts);
+    return attributeErrors.UNLOADED_RELATIONSHIP(facts);
+  }
+
+  protected isForbidden(state: InstanceState): boolean {
+    const own = state.deferredLoads?.get(this.index);
+    return own === undefined ? this.property.lazy.startsWith('raise') : own === 'raise';
+  }
+}

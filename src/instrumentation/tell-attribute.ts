@@ -1,0 +1,67 @@
+// Tells the listeners of attributes what happens to a value: set, removed, put into a collection, flagged. Every kind of
+// attribute tells it here; what else a change sets off is the kind's own business.
+import { attributeEvents } from '../events/catalog.ts';
+import type { Dispatch } from '../events/dispatch.ts';
+import type { Adapted } from '../events/listeners.ts';
+import type { AttributeEventToken } from './event-token.ts';
+import type { InstanceState } from './instance-state.ts';
+
+/** Which object's attribute it is about, and where the change began. */
+export interface Telling {
+  readonly dispatch: Dispatch;
+  readonly state: InstanceState;
+  readonly token: AttributeEventToken;
+  /** Only some of the listeners are meant. */
+  readonly only?: (listener: Adapted) => boolean;
+}
+
+const everybody = (): boolean => true;
+
+/** Gives back what the listeners have made of the value. */
+export function tellSet(
+  { dispatch, state, token, only = everybody }: Telling,
+  value: unknown,
+  old: unknown,
+): unknown {
+  let incoming = value;
+  for (const listener of dispatch.listeners(attributeEvents.set)) {
+    if (only(listener)) incoming = listener(state, incoming, old, token);
+  }
+  return incoming;
+}
+
+/** Gives back what the listeners have made of the object. */
+export function tellAppend(
+  { dispatch, state, token, only = everybody }: Telling,
+  item: object,
+  key: unknown,
+): object {
+  let incoming = item;
+  for (const listener of dispatch.listeners(attributeEvents.append)) {
+    // a listener gives back an object for an object
+    if (only(listener)) incoming = listener(state, incoming, token, key) as object;
+  }
+  return incoming;
+}
+
+export function tellRemove(
+  { dispatch, state, token, only = everybody }: Telling,
+  value: unknown,
+  key?: unknown,
+): void {
+  for (const listener of dispatch.listeners(attributeEvents.remove)) {
+    if (only(listener)) listener(state, value, token, key);
+  }
+}
+
+export function tellModified({ dispatch, state, token }: Telling): void {
+  for (const listener of dispatch.listeners(attributeEvents.modified)) listener(state, token);
+}
+
+/** The value that listeners give an attribute that never had one; null if nobody does. */
+export function tellInitScalar(dispatch: Dispatch, state: InstanceState, memory: object): unknown {
+  let value: unknown = null;
+  for (const listener of dispatch.listeners(attributeEvents.init_scalar))
+    value = listener(state, value, memory);
+  return value;
+}

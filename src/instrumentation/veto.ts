@@ -1,0 +1,35 @@
+// A listener that throws refuses the whole change of a relationship: what it has done to either side so far is taken back.
+// Only where somebody listens are objects copied before they change.
+
+import type { InstanceState } from './instance-state.ts';
+import { giveBack, type Memento, remember } from './memento.ts';
+
+let touched: Map<InstanceState, Memento> | null = null;
+
+/** The object is about to change as part of a change that may be refused. */
+export function noteTouched(state: InstanceState): void {
+  if (touched !== null && !touched.has(state)) touched.set(state, remember(state));
+}
+
+/**
+ * Differs from SQLAlchemy: there a refused change leaves the other side changed.
+ *
+ * @throws whatever the change throws, after everything is as before
+ */
+export function vetoable<T>(mayBeRefused: boolean, change: () => T): T {
+  if (!mayBeRefused || touched !== null) return change();
+  touched = new Map();
+  try {
+    return change();
+  } catch (error) {
+    const changed = touched;
+    touched = null;
+    for (const [state, memento] of changed) {
+      giveBack(state, memento);
+      state.tracker?.sortChange(state);
+    }
+    throw error;
+  } finally {
+    touched = null;
+  }
+}

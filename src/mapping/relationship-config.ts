@@ -1,0 +1,242 @@
+// Settles the relationships of mappers when all classes are known: who is at the other end, by which keys, and which two
+// are each other's other direction. Nothing is put in place before everything has been found right.
+import { relationshipErrors } from '../errors/catalog/relationships.ts';
+import type { AnyClass } from '../instrumentation/class-manager.ts';
+import { nearest } from '../util/nearest.ts';
+import { CascadeOptions } from './cascade-options.ts';
+import { collectionFactory } from './collection-factory.ts';
+import type { Mapper } from './mapper.ts';
+import { mapperOf } from './mapper-of.ts';
+import { isRelationship, type RelationshipDeclaration } from './relationship.ts';
+import { columnsNamed, type Declared, relationshipKeys } from './relationship-keys.ts';
+import { type OrderColumn, type RelationshipFacts, RelationshipProperty } from './relationship-property.ts';
+import type { Table } from './table.ts';
+
+/** Relationships that are not in place yet, in the order of their declaration. */
+export type Relationships = ReadonlyMap<Mapper, readonly RelationshipProperty[]>;
+
+/** The mappers that can be reached from these over relationships; classes that nobody has asked for yet are mapped. */
+export function reachable(mappers: Iterable<Mapper>): Mapper[] {
+  const found = new Set(mappers);
+  // a set is gone through with what is added on the way
+  for (const mapper of found) for (const { target } of declaredOf(mapper)) found.add(target);
+  return [...found];
+}
+
+/**
+ * The relationships of mappers that have none in place yet, made and paired.
+ *
+ * @throws ArgumentError, InvalidRequestError for everything that does not fit; then nothing has changed
+ */
+export function makeRelationships(mappers: Iterable<Mapper>): Relationships {
+  const made = new Map<Mapper, RelationshipProperty[]>();
+  for (const mapper of mappers) {
+    if (mapper.hasRelationships) continue;
+    const first = mapper.columns.length;
+    made.set(
+      mapper,
+      declaredOf(mapper).map((declared, at) => makeRelationship(declared, first + at)),
+    );
+  }
+  for (const properties of made.values()) for (const property of properties) pair(property, made);
+  return made;
+}
+
+interface DeclaredRelationship extends Declared {
+  readonly key: string;
+}
+
+function declaredOf(parent: Mapper): DeclaredRelationship[] {
+  return parent.table.getters.flatMap(([key, declaration]) => {
+    if (!isRelationship(declaration)) return [];
+    const label = `${parent.class.name}.${key}`;
+    return [{ key, label, parent, target: targetOf(label, declaration), declaration }];
+  });
+}
+
+function targetOf(relationship: string, { target }: RelationshipDeclaration): Mapper {
+  const given = readTarget(relationship, target);
+  if (typeof given !== 'function') {
+    throw relationshipErrors.UNMAPPED_TARGET({ relationship, target: String(given) });
+  }
+  try {
+    // a function that is no class has no mapper, either
+    return mapperOf(given as AnyClass);
+  } catch (error) {
+    throw relationshipErrors.UNMAPPED_TARGET({ relationship, target: given.name }, error);
+  }
+}
+
+function readTarget(relationship: string, target: () => unknown): unknown {
+  try {
+    return target();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw relationshipErrors.TARGET_NOT_READY({ relationship, reason }, error);
+  }
+}
+
+function makeRelationship(declared: DeclaredRelationship, index: number): RelationshipProperty {
+  const { key, parent, target } = declared;
+  const keys = relationshipKeys(declared, secondaryOf(declared));
+  const property = new RelationshipProperty({ key, index, parent, target, keys, facts: factsOf(declared) });
+  checkCascade(property);
+  return property;
+}
+
+function factsOf({ label, target, declaration }: Declared): RelationshipFacts {
+  const { options, many } = declaration;
+  const { cascade, viewOnly = false } = options;
+  return {
+    uselist: many,
+    cascade: CascadeOptions.from(cascade ?? (viewOnly ? 'merge' : 'save-update, merge')),
+    backPopulates: options.backPopulates ?? null,
+    orderBy: orderOf(label, target.table, options.orderBy ?? []),
+    lazy: options.lazy ?? 'select',
+    innerJoin: options.innerJoin ?? false,
+    viewOnly,
+    postUpdate: options.postUpdate ?? false,
+    passiveDeletes: options.passiveDeletes ?? false,
+    passiveUpdates: options.passiveUpdates ?? true,
+    singleParent: options.singleParent ?? false,
+    activeHistory: options.activeHistory ?? false,
+    collection: many ? collectionFactory(label, options.collectionClass) : null,
+  };
+}
+
+function orderOf(label: string, table: Table, order: string | readonly string[]): OrderColumn[] {
+  const words = typeof order === 'string' ? order.split(',') : order;
+  return words.flatMap((word) => {
+    const [, name = '', direction = 'asc'] = /^\s*(\S+)(?:\s+(asc|desc))?\s*$/i.exec(word) ?? [
+      undefined,
+      word,
+    ];
+    const descending = direction.toLowerCase() === 'desc';
+    return columnsNamed(label, 'orderBy', table, name).map((column) => Object.freeze({ column, descending }));
+  });
+}
+
+function secondaryOf({ label, parent, declaration }: Declared): Table | null {
+  const { secondary } = declaration.options;
+  if (secondary === undefined) return null;
+  if (typeof secondary !== 'string') {
+    parent.registry.addTable(secondary);
+    return secondary;
+  }
+  const tables = [...parent.registry.tables];
+  const nameOf = ({ schema, name }: Table): string => (schema === undefined ? name : `${schema}.${name}`);
+  const own = parent.table.schema === undefined ? secondary : `${parent.table.schema}.${secondary}`;
+  const found =
+    tables.find((table) => nameOf(table) === secondary) ?? tables.find((table) => nameOf(table) === own);
+  if (found !== undefined) return found;
+  const known = tables.map(nameOf);
+  throw relationshipErrors.UNKNOWN_SECONDARY({
+    relationship: label,
+    secondary,
+    known,
+    nearest: nearest(secondary, known),
+  });
+}
+
+const NEVER_WRITTEN = ['save-update', 'delete', 'delete-orphan'] as const;
+
+function checkCascade(property: RelationshipProperty): void {
+  const { cascade, direction, singleParent, passiveDeletes, parent, target } = property;
+  const relationship = property.toString();
+  const words = NEVER_WRITTEN.filter((name) => cascade.has(name));
+  if (property.viewOnly && words.length > 0) {
+    throw relationshipErrors.VIEW_ONLY_CASCADE({ relationship, words: words.join(', ') });
+  }
+  if (cascade.deleteOrphan && direction !== 'ONETOMANY' && !singleParent) {
+    throw relationshipErrors.ORPHANS_OF_MANY({
+      relationship,
+      direction: direction === 'MANYTOONE' ? 'many-to-one' : 'many-to-many',
+      target: target.class.name,
+      class: parent.class.name,
+    });
+  }
+  if (passiveDeletes === 'all' && (cascade.delete || cascade.deleteOrphan)) {
+    throw relationshipErrors.PASSIVE_DELETES_ALL({ relationship });
+  }
+}
+
+/**
+ * Makes a relationship and the one that it names each other's other direction, also if only one of them names the other.
+ * Those that are only looked at are left alone: a change of the other side is none of theirs.
+ */
+function pair(property: RelationshipProperty, made: Relationships): void {
+  const { backPopulates, target } = property;
+  if (backPopulates === null) return;
+  const known = made.get(target) ?? target.relationships;
+  const reverse = known.find(({ key }) => key === backPopulates);
+  if (reverse === undefined) throw noReverse(property, backPopulates, known);
+  checkReverse(property, reverse);
+  if (!property.viewOnly && !reverse.viewOnly) property.pairWith(reverse);
+}
+
+function noReverse(
+  property: RelationshipProperty,
+  name: string,
+  relationships: readonly RelationshipProperty[],
+): Error {
+  const known = relationships.map(({ key }) => key);
+  const target = property.target.class.name;
+  const facts = { relationship: property.toString(), target, name, known };
+  return relationshipErrors.NO_BACK_POPULATES({ ...facts, nearest: nearest(name, known) });
+}
+
+function checkReverse(property: RelationshipProperty, reverse: RelationshipProperty): void {
+  const names = { relationship: property.toString(), reverse: reverse.toString() };
+  const { parent, direction } = property;
+  if (reverse.target !== parent) {
+    const leads = reverse.target.class.name;
+    throw relationshipErrors.BACK_POPULATES_ELSEWHERE({ ...names, leads, class: parent.class.name });
+  }
+  const named = otherPartner(property, reverse);
+  if (named !== undefined) throw relationshipErrors.BACK_POPULATES_MISMATCH({ ...names, named });
+  if (direction === reverse.direction && direction !== 'MANYTOMANY') {
+    const said = direction === 'MANYTOONE' ? 'many-to-one' : 'one-to-many';
+    throw relationshipErrors.SAME_DIRECTION({ ...names, direction: said });
+  }
+  checkColumns(property, reverse);
+}
+
+/** With whom the reverse is paired if it is not this one. */
+function otherPartner(property: RelationshipProperty, reverse: RelationshipProperty): string | undefined {
+  const { backPopulates } = reverse;
+  if (backPopulates !== null && backPopulates !== property.key) {
+    return `${reverse.target.class.name}.${backPopulates}`;
+  }
+  const paired = reverse.reverse;
+  if (paired === null || property.viewOnly) return undefined;
+  // by name: a configuration that failed may have left one of the same name
+  const isSame = paired.parent === property.parent && paired.key === property.key;
+  return isSame ? undefined : paired.toString();
+}
+
+function checkColumns(property: RelationshipProperty, reverse: RelationshipProperty): void {
+  const own = holdersOf(property);
+  const others = holdersOf(reverse);
+  if (own.join() === others.join() && property.secondary === reverse.secondary) return;
+  throw relationshipErrors.OTHER_COLUMNS({
+    relationship: property.toString(),
+    reverse: reverse.toString(),
+    own: own.join(', '),
+    others: others.join(', '),
+  });
+}
+
+/** The columns that hold the foreign key, or both of them: the same seen from both ends. */
+function holdersOf({
+  synchronizePairs,
+  secondarySynchronizePairs,
+  secondary,
+  parent,
+  target,
+  direction,
+}: RelationshipProperty) {
+  const holder = secondary ?? (direction === 'MANYTOONE' ? parent.table : target.table);
+  return [...synchronizePairs, ...secondarySynchronizePairs]
+    .map(({ dest }) => `${holder.name}.${dest.name}`)
+    .sort();
+}

@@ -1,0 +1,185 @@
+// One relationship of a mapper, with everything settled: which class is at the other end, which columns hold the keys,
+// which relationship is the other direction. What the attributes, the flush and the loading read.
+import { attributeDispatch } from '../events/nodes.ts';
+import { NO_VALUE } from '../events/symbols.ts';
+import { CollectionAttribute } from '../instrumentation/collection.ts';
+import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
+import { ReferenceAttribute } from '../instrumentation/reference.ts';
+import type { CascadeOptions } from './cascade-options.ts';
+import type { CollectionFactory } from './collection-factory.ts';
+import type { LazyStrategy } from './infer.ts';
+import type { Mapper } from './mapper.ts';
+import type { MappedColumn, Table } from './table.ts';
+
+/** Which way a relationship goes. Seed: RelationshipDirection. */
+export const RelationshipDirection = Object.freeze({
+  ONETOMANY: 'ONETOMANY',
+  MANYTOONE: 'MANYTOONE',
+  MANYTOMANY: 'MANYTOMANY',
+});
+export type RelationshipDirection = keyof typeof RelationshipDirection;
+
+/** Two columns of which one takes its value from the other when objects are saved. */
+export interface ColumnPair {
+  readonly source: MappedColumn;
+  readonly dest: MappedColumn;
+}
+
+/** One column of the order of a collection. */
+export interface OrderColumn {
+  readonly column: MappedColumn;
+  readonly descending: boolean;
+}
+
+/** The columns of a relationship. */
+export interface RelationshipKeys {
+  readonly direction: RelationshipDirection;
+  readonly synchronizePairs: readonly ColumnPair[];
+  readonly secondarySynchronizePairs: readonly ColumnPair[];
+  readonly secondary: Table | null;
+}
+
+/** How a relationship behaves. */
+export interface RelationshipFacts {
+  readonly uselist: boolean;
+  readonly cascade: CascadeOptions;
+  readonly backPopulates: string | null;
+  readonly orderBy: readonly OrderColumn[];
+  readonly lazy: LazyStrategy;
+  readonly innerJoin: boolean;
+  readonly viewOnly: boolean;
+  readonly postUpdate: boolean;
+  readonly passiveDeletes: boolean | 'all';
+  readonly passiveUpdates: boolean;
+  readonly singleParent: boolean;
+  readonly activeHistory: boolean;
+  /** Null for a relationship to one. */
+  readonly collection: CollectionFactory | null;
+}
+
+export interface RelationshipParts {
+  readonly key: string;
+  readonly index: number;
+  readonly parent: Mapper;
+  readonly target: Mapper;
+  readonly keys: RelationshipKeys;
+  readonly facts: RelationshipFacts;
+}
+
+/**
+ * A configured relationship. Seed: RelationshipProperty.
+ *
+ * @example
+ * mapper(User).relationship('addresses')?.direction; // 'ONETOMANY'
+ */
+export class RelationshipProperty implements RelationshipKeys, RelationshipFacts {
+  readonly key: string;
+  /** The position of its value in every object of the class. */
+  readonly index: number;
+  readonly parent: Mapper;
+  readonly target: Mapper;
+  readonly direction: RelationshipDirection;
+  /** From where to where key values go when objects are saved: to the side that holds the foreign key. */
+  readonly synchronizePairs: readonly ColumnPair[];
+  /** Of a many to many: from the target's columns to those of the table between. */
+  readonly secondarySynchronizePairs: readonly ColumnPair[];
+  readonly secondary: Table | null;
+  readonly uselist: boolean;
+  readonly cascade: CascadeOptions;
+  readonly backPopulates: string | null;
+  readonly orderBy: readonly OrderColumn[];
+  readonly lazy: LazyStrategy;
+  readonly innerJoin: boolean;
+  readonly viewOnly: boolean;
+  readonly postUpdate: boolean;
+  readonly passiveDeletes: boolean | 'all';
+  readonly passiveUpdates: boolean;
+  readonly singleParent: boolean;
+  readonly activeHistory: boolean;
+  readonly collection: CollectionFactory | null;
+  /** Whether the other end is found by its primary key alone, so that the identity map may have it. */
+  readonly useGet: boolean;
+  /** What holds the values of objects and tells its events. */
+  readonly attribute: ReferenceAttribute | CollectionAttribute;
+  readonly #foreignKey: readonly MappedColumn[];
+  #reverse: RelationshipProperty | null = null;
+
+  constructor({ key, index, parent, target, keys, facts }: RelationshipParts) {
+    this.key = key;
+    this.index = index;
+    this.parent = parent;
+    this.target = target;
+    this.direction = keys.direction;
+    this.synchronizePairs = keys.synchronizePairs;
+    this.secondarySynchronizePairs = keys.secondarySynchronizePairs;
+    this.secondary = keys.secondary;
+    this.uselist = facts.uselist;
+    this.cascade = facts.cascade;
+    this.backPopulates = facts.backPopulates;
+    this.orderBy = facts.orderBy;
+    this.lazy = facts.lazy;
+    this.innerJoin = facts.innerJoin;
+    this.viewOnly = facts.viewOnly;
+    this.postUpdate = facts.postUpdate;
+    this.passiveDeletes = facts.passiveDeletes;
+    this.passiveUpdates = facts.passiveUpdates;
+    this.singleParent = facts.singleParent;
+    this.activeHistory = facts.activeHistory;
+    this.collection = facts.collection;
+    this.#foreignKey = foreignKeyOf(target, keys);
+    this.useGet = this.#foreignKey.length > 0;
+    const options = { property: this, dispatch: attributeDispatch(parent.class, key) };
+    // last: the attribute looks at what the relationship is
+    this.attribute = facts.uselist ? new CollectionAttribute(options) : new ReferenceAttribute(options);
+  }
+
+  /** The other direction of the relationship: a change of one changes the other. */
+  get reverse(): RelationshipProperty | null {
+    return this.#reverse;
+  }
+
+  get isSelfReferential(): boolean {
+    return this.target === this.parent;
+  }
+
+  /** @internal the two are each other's other direction, from the configuration on */
+  pairWith(reverse: RelationshipProperty): void {
+    this.#reverse = reverse;
+    reverse.#reverse = this;
+  }
+
+  /**
+   * The primary key of the object that a many to one refers to, as far as the key columns say; null if it refers to
+   * none, undefined if that is not in memory. Only where {@link useGet}.
+   */
+  targetKey(state: InstanceState, { committed }: { readonly committed: boolean }): PrimaryKey | undefined {
+    const parts: unknown[] = [];
+    for (const { index } of this.#foreignKey) {
+      const value = committed ? committedColumn(state, index) : state.values[index];
+      if (value === undefined || value === null) return value;
+      parts.push(value);
+    }
+    return parts.length === 1 ? parts[0] : parts;
+  }
+
+  /** How errors call it: `User.addresses`. */
+  toString(): string {
+    return `${this.parent.class.name}.${this.key}`;
+  }
+}
+
+/** The columns of this side that hold the other's primary key, in its order; none if they do not hold all of it. */
+function foreignKeyOf(target: Mapper, { direction, synchronizePairs }: RelationshipKeys): MappedColumn[] {
+  if (direction !== 'MANYTOONE' || synchronizePairs.length !== target.primaryKey.length) return [];
+  const columns = target.primaryKey.flatMap(
+    (part) => synchronizePairs.find(({ source }) => source === part)?.dest ?? [],
+  );
+  return columns.length === target.primaryKey.length ? columns : [];
+}
+
+/** The value that the database has; null where there was none. */
+function committedColumn(state: InstanceState, index: number): unknown {
+  if (!state.isChanged(index)) return state.values[index];
+  const committed = state.committedValue(index);
+  return committed === NO_VALUE ? null : committed;
+}

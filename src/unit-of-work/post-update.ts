@@ -1,0 +1,39 @@
+// UPDATEs of foreign keys that wait until both rows are there, or come before either is deleted: the relationships'
+// `postUpdate`, which breaks circles.
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { Mapper } from '../mapping/mapper.ts';
+import type { MappedColumn } from '../mapping/table.ts';
+import type { FlushContext } from './flush-context.ts';
+import { loadKeys, rowKey } from './row-key.ts';
+import { sendUpdates, type Update, withOnUpdate } from './update.ts';
+
+/** The objects of a mapper whose foreign keys are sent later, and which columns those are. */
+export class PostUpdates {
+  readonly states = new Set<InstanceState>();
+  readonly columns = new Set<MappedColumn>();
+}
+
+export async function sendPostUpdates(flush: FlushContext, mapper: Mapper, isDelete: boolean): Promise<void> {
+  const connection = await flush.port.connection();
+  const waiting = flush.postUpdates.get(mapper);
+  if (waiting === undefined) return;
+  const states = [...waiting.states].filter((state) => flush.states.get(state)?.isDelete === isDelete);
+  if (states.length === 0) return;
+  await flush.allReplies();
+  await loadKeys(flush, states);
+  const columns = mapper.columns.filter((column) => waiting.columns.has(column) && !column.spec.primaryKey);
+  const updates: Update[] = [];
+  for (const state of states) {
+    const changed = columns.filter((column) => isAdded(state, column));
+    if (changed.length === 0) continue;
+    const { key } = rowKey(state, 'update', EVERY_KEY);
+    updates.push(withOnUpdate(state, key, changed));
+  }
+  if (updates.length > 0) await sendUpdates(flush, mapper, updates, connection);
+}
+
+/** The row has the present key by now. */
+const EVERY_KEY = Object.freeze({ has: () => true });
+
+const isAdded = (state: InstanceState, { index }: MappedColumn): boolean =>
+  (state.manager.attributes[index]?.history(state).added.length ?? 0) > 0;
