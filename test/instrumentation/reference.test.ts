@@ -35,7 +35,7 @@ describe('a reference', () => {
     }).toThrow('it takes objects of Shelf');
     expect(() => {
       book.shelf = 7 as unknown as Shelf;
-    }).toThrow('Cannot put a number');
+    }).toThrow('Cannot put 7');
   });
 
   test('its deletion is told as a removal', () => {
