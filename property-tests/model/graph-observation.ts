@@ -45,8 +45,8 @@ export function expectSame(seen: Seen, before: Seen, object: object): void {
   expect({ lifecycle: seen.lifecycle, modified: seen.modified }, name).toEqual({ lifecycle, modified });
   for (const part of ['values', 'parents', 'pending'] as const)
     expectSameEntries(seen[part], before[part], `${name} ${part}`);
-  // what was loaded meanwhile, and touched by nobody, may stay
   expect([...seen.collections.keys()], name).toEqual(expect.arrayContaining([...before.collections.keys()]));
+  expectLoadedOnly(seen, before, object);
   for (const [key, { collection, members }] of before.collections) {
     const now = seen.collections.get(key);
     expect(now?.collection === collection, `${name}.${key} is the same collection`).toBe(true);
@@ -58,6 +58,29 @@ export function expectSame(seen: Seen, before: Seen, object: object): void {
   }
 }
 
+/** What was not in memory before may have been loaded meanwhile; then it is what the foreign keys say, and nothing else. */
+function expectLoadedOnly(seen: Seen, before: Seen, object: object): void {
+  for (const [key, value] of seen.values) {
+    if (before.values.has(key) || typeof value !== 'object') continue;
+    const foreignKey = seen.values.get(`${key}Id`);
+    if (foreignKey === undefined) continue;
+    const itsKey = value === null ? null : inspect(value).key;
+    expect(itsKey, `${key} was loaded, and is what its key says`).toBe(foreignKey);
+  }
+  const own = inspect(object).key;
+  for (const [key, { members }] of seen.collections) {
+    if (before.collections.has(key)) continue;
+    const keys = members.map((member) => foreignKeyOf(member, object) ?? own);
+    expect(keys, `${key} was loaded, and has those who refer to it`).toEqual(members.map(() => own));
+  }
+}
+
+/** The key by which a member refers to its owner; undefined if it is not in memory, or in a table between. */
+function foreignKeyOf(member: unknown, owner: object): unknown {
+  if (typeof member !== 'object' || member === null) return null;
+  return inspect(member).dict[`${owner.constructor.name.toLowerCase()}Id`];
+}
+
 function expectSameEntries(
   seen: ReadonlyMap<unknown, unknown>,
   before: ReadonlyMap<unknown, unknown>,
@@ -66,7 +89,7 @@ function expectSameEntries(
   const keys = new Set([...seen.keys(), ...before.keys()]);
   for (const key of keys) {
     const [now, then] = [seen.get(key), before.get(key)];
-    // a reference that was loaded meanwhile, and touched by nobody, may stay
+    // expectLoadedOnly looks at those
     if (then === undefined && typeof now === 'object') continue;
     const isSame = Array.isArray(then) ? isSameList(now, then) : now === then;
     expect(isSame, `${name}: ${String(key)} was ${String(then)} and is ${String(now)}`).toBe(true);
