@@ -134,7 +134,8 @@ export {
   varchar,
 } from './mapping/columns.ts';
 export { type CompositeClass, type CompositeOptions, composite } from './mapping/composite.ts';
-export { attrs, entity } from './mapping/entity.ts';
+export type { MapperOptions, PolymorphicOn } from './mapping/declaration.ts';
+export { attrs, type EntityOptions, entity } from './mapping/entity.ts';
 export { type HybridOptions, hybrid } from './mapping/hybrid.ts';
 export type { Column, EntityClass, Init, Instance, Relation, SubEntityClass } from './mapping/infer.ts';
 export { Mapper } from './mapping/mapper.ts';

@@ -203,6 +203,7 @@ interface LooseApi extends Strategies {
   Registry: new () => Registry;
   sessionmaker(options: object): SessionMaker;
   entity(table: string, shape: object, options: object): EntityClass;
+  subentity(base: EntityClass, options: object, shape: object): EntityClass;
   mapper(entity: EntityClass): { identityKey(...values: readonly unknown[]): unknown };
   attrs(entity: EntityClass): Attributes;
   table(name: string, shape: object, options: object): object;

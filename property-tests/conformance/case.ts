@@ -113,6 +113,12 @@ export interface ClassSpec {
   readonly columns: readonly ColumnSpec[];
   readonly relationships: readonly RelationshipSpec[];
   readonly inherits?: string;
+  readonly concrete?: boolean;
+  readonly polymorphic_on?: string;
+  readonly polymorphic_identity?: string;
+  /** Columns of its table that are left to subclasses, and those of the base's table that a subclass maps. */
+  readonly exclude_attrs?: readonly string[];
+  readonly include_attrs?: readonly string[];
   readonly version_id_col?: string;
   readonly composites?: readonly { readonly name: string; readonly columns: readonly string[] }[];
   readonly synonyms?: readonly { readonly name: string; readonly column: string }[];

@@ -1,6 +1,6 @@
 // Makes entity classes from a model of models.json, anew for every case, in a registry of their own.
 import { type EntityClass, loose, type Registry } from './api.ts';
-import { type ClassSpec, KeyError, type ModelSpec, type RelationshipSpec } from './case.ts';
+import { type ClassSpec, type ColumnSpec, KeyError, type ModelSpec, type RelationshipSpec } from './case.ts';
 import { Point } from './point.ts';
 import { entityShape, type Target, tableShape } from './shapes.ts';
 
@@ -22,7 +22,8 @@ export class MappedModel {
   }
 
   mapClass(name: string): void {
-    const mapped = mapClass(this.#spec(name), this.registry, (target) => this.class(target));
+    const target: Target = (other) => this.class(other);
+    const mapped = mapClass(this.#spec(name), baseOf(this.#spec(name), this.registry, target, this.spec));
     this.#classByName.set(name, mapped);
   }
 
@@ -40,18 +41,32 @@ export class MappedModel {
     return this.#classByName.get(object.constructor.name) === object.constructor;
   }
 
+  /** The class and those that it inherits from, nearest first. */
+  #chain(name: string): ClassSpec[] {
+    const spec = this.#spec(name);
+    return spec.inherits === undefined ? [spec] : [spec, ...this.#chain(spec.inherits)];
+  }
+
   /** The names of all attributes that have events of their own, collections last. */
   attributesOf(name: string): { readonly scalars: string[]; readonly collections: string[] } {
-    const { columns, composites = [], column_properties = [], relationships } = this.#spec(name);
+    const chain = this.#chain(name);
+    const relationships = chain.flatMap((spec) => spec.relationships);
     const references = relationships.filter(({ uselist }) => !uselist);
-    const scalars = [...columns, ...references, ...composites, ...column_properties];
+    const computed = chain.flatMap(({ composites = [], column_properties = [] }) => [
+      ...composites,
+      ...column_properties,
+    ]);
+    const scalars = [...chain.flatMap((spec) => ownColumns(spec, this.spec)), ...references, ...computed];
     const collections = relationships.filter(({ uselist }) => uselist);
-    return { scalars: scalars.map(({ name }) => name), collections: collections.map(({ name }) => name) };
+    const names = (parts: readonly { readonly name: string }[]) => [
+      ...new Set(parts.map((part) => part.name)),
+    ];
+    return { scalars: names(scalars), collections: names(collections) };
   }
 
   relationship(className: string, attribute: string): RelationshipSpec | undefined {
-    const spec = this.spec.classes.find(({ name }) => name === className);
-    return spec?.relationships.find(({ name }) => name === attribute);
+    const all = this.#chain(className).flatMap(({ relationships }) => relationships);
+    return all.find(({ name }) => name === attribute);
   }
 
   /** `list`, `set` or `dict` for a collection; `list` for everything else. */
@@ -78,16 +93,33 @@ export class MappedModel {
 export function unsupported(model: ModelSpec): string | null {
   const found = new Set<string>();
   for (const entity of model.classes) {
-    if (entity.inherits !== undefined || entity.polymorphic_on !== undefined) found.add('inheritance');
     if (entity.version_id_col !== undefined) found.add('version counters');
-    if (entity.exclude_attrs !== undefined || entity.include_attrs !== undefined)
-      found.add('partial mappings');
   }
   return found.size === 0 ? null : [...found].join(', ');
 }
 
-function mapClass(spec: ClassSpec, registry: Registry, target: Target): EntityClass {
-  const base = loose.entity(spec.table ?? '', entityShape(spec, target), { registry });
+/** What the class extends: a declaration of its own, or one on top of another class. */
+function baseOf(spec: ClassSpec, registry: Registry, target: Target, model: ModelSpec): EntityClass {
+  const shape = entityShape({ ...spec, columns: ownColumns(spec, model) }, target);
+  const { polymorphic_on: on, polymorphic_identity: identity, inherits, concrete, table } = spec;
+  const known = identity === undefined ? {} : { polymorphicIdentity: identity };
+  if (inherits === undefined) {
+    const mapping = on === undefined ? known : { ...known, polymorphicOn: on };
+    return loose.entity(table ?? '', shape, { registry, ...mapping });
+  }
+  const where = table === null ? {} : { table };
+  return loose.subentity(target(inherits), { ...where, ...known, ...(concrete && { concrete }) }, shape);
+}
+
+/** The columns that a class maps itself: those of its table, less what it leaves to its subclasses, or just those. */
+function ownColumns(spec: ClassSpec, model: ModelSpec): readonly ColumnSpec[] {
+  const { exclude_attrs: excluded = [], include_attrs: included = [] } = spec;
+  if (spec.table !== null) return spec.columns.filter(({ name }) => !excluded.includes(name));
+  const all = model.classes.flatMap(({ columns }) => columns);
+  return included.flatMap((name) => all.find((column) => column.name === name) ?? []);
+}
+
+function mapClass(spec: ClassSpec, base: EntityClass): EntityClass {
   const classes = {
     [spec.name]: class extends base {
       // the constructor assigns the keys of its argument in order; a program's `fail` is the last of them

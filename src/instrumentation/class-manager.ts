@@ -43,7 +43,10 @@ export class ClassManager {
   readonly constructs: boolean;
   /** Dispatches the instance and the mapper events of the class. */
   readonly dispatch: Dispatch;
+  /** By the position of their values. A position that no attribute has is empty. */
   readonly attributes: MappedAttribute[] = [];
+  /** Those that have a place in every object, in its order. */
+  stored: readonly MappedAttribute[] = [];
   readonly attributesByKey = new Map<string, MappedAttribute>();
   /** Set when the first object of the class is constructed. */
   hasInstances = false;
@@ -60,6 +63,8 @@ export class ClassManager {
   addAttribute(attribute: MappedAttribute): void {
     this.attributes[attribute.index] = attribute;
     this.attributesByKey.set(attribute.key, attribute);
+    // what is empty is left out
+    this.stored = this.attributes.filter(() => true);
   }
 
   /** The attribute of that name; an unknown one is an error with a suggestion. */

@@ -11,7 +11,7 @@ export function expire(state: InstanceState): void {
   state.modified = false;
   state.deferredLoads = null;
   const expired = new Set<number>();
-  for (const { index } of state.manager.attributes) {
+  for (const { index } of state.manager.stored) {
     expired.add(index);
     forgetValue(state, index);
   }

@@ -53,7 +53,7 @@ export function hasChanges({ added, deleted }: History): boolean {
 /** Whether any attribute has a net change: not only a flag, another value. */
 export function hasNetChange(state: InstanceState): boolean {
   if (!state.modified) return false;
-  return state.manager.attributes.some((attribute) => hasChanges(attribute.history(state)));
+  return state.manager.stored.some((attribute) => hasChanges(attribute.history(state)));
 }
 
 /** The history of a collection: its members now, and those that it had, if that is known. */

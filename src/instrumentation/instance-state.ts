@@ -91,7 +91,7 @@ export class InstanceState {
   /** The values in memory, by attribute name: a copy. */
   get dict(): Record<string, unknown> {
     const dict: Record<string, unknown> = {};
-    for (const attribute of this.manager.attributes) {
+    for (const attribute of this.manager.stored) {
       const value = this.values[attribute.index];
       if (value !== undefined) dict[attribute.key] = value;
     }
@@ -110,7 +110,7 @@ export class InstanceState {
 
   #names(wanted: (index: number) => boolean): Set<string> {
     const names = new Set<string>();
-    for (const { key, index } of this.manager.attributes) if (wanted(index)) names.add(key);
+    for (const { key, index } of this.manager.stored) if (wanted(index)) names.add(key);
     return names;
   }
 

@@ -71,9 +71,8 @@ function copied(held: Plain): Plain {
 
 /** What has taken the place of an older collection is nobody's any more. */
 function letGoOfCollections(state: InstanceState): void {
-  const { length } = state.mapper.columns;
-  for (let index = length; index < state.values.length; index++) {
-    const adapter = adapterOfCollection(state.values[index]);
+  for (const { index, uselist } of state.mapper.relationships) {
+    const adapter = uselist ? adapterOfCollection(state.values[index]) : undefined;
     if (adapter !== undefined) forgetAdapter(adapter.data);
   }
 }
@@ -95,8 +94,8 @@ function copyOf(pending: ReadonlyMap<number, PendingMutations>): Map<number, Pen
 
 function collectionsOf({ values, mapper }: InstanceState): readonly HeldCollection[] | null {
   let collections: HeldCollection[] | null = null;
-  for (let index = mapper.columns.length; index < values.length; index++) {
-    const adapter = adapterOfCollection(values[index]);
+  for (const { index, uselist } of mapper.relationships) {
+    const adapter = uselist ? adapterOfCollection(values[index]) : undefined;
     if (adapter === undefined) continue;
     collections ??= [];
     collections.push({ adapter, members: adapter.members() });

@@ -18,6 +18,8 @@ export interface LoadPlan {
   readonly columns: readonly MappedColumn[];
   /** A row is an object's values as it is: every column, in its place. */
   readonly isWhole: boolean;
+  /** Position in an object's part of the row of what tells its class; -1 where all are of the mapper's. */
+  readonly classAt: number;
   /** Positions in an object's part of the row whose driver values become the attribute's by a function. */
   readonly decoders: readonly Decoder[];
   /** The same of the primary key, which is looked up before anything else of the row is touched. */
@@ -55,7 +57,10 @@ export function loadPlan(
   path: readonly Mapper[] = NO_PATH,
 ): LoadPlan {
   const isPlain = options.length === 0 && (path.length === 0 || !hasEager(mapper));
-  if (isPlain) return memoized(mapper, 'load plan', () => statementPlan(mapper, options, NO_PATH));
+  // subclasses may be mapped later
+  const { size } = mapper.polymorphism.map;
+  const name = size === 0 ? 'load plan' : `load plan of ${size}`;
+  if (isPlain) return memoized(mapper, name, () => statementPlan(mapper, options, NO_PATH));
   return statementPlan(mapper, options, path);
 }
 
@@ -112,7 +117,9 @@ function withJoins(plan: LoadPlan, layout: StatementLayout): LoadPlan {
 /** Columns, and what is computed of them. */
 function loadedColumns(mapper: Mapper): readonly MappedColumn[] {
   const computed = columnExpressions(mapper);
-  return computed.length === 0 ? mapper.columns : [...mapper.columns, ...computed];
+  const { on, isAttribute } = mapper.polymorphism;
+  const hidden = on === null || isAttribute ? [] : [on];
+  return computed.length + hidden.length === 0 ? mapper.columns : [...mapper.columns, ...computed, ...hidden];
 }
 
 function loadingByKey(mapper: Mapper, options: readonly LoaderOption[]): Map<string, ColumnLoading> {
@@ -167,7 +174,8 @@ function makePlan(mapper: Mapper, loading: ReadonlyMap<string, ColumnLoading>): 
   const deferred = new Map<number, DeferredLoad>();
   for (const column of loadedColumns(mapper)) {
     const { key, index, spec } = column;
-    const how = spec.primaryKey ? 'load' : loading.get(key);
+    const isNeeded = spec.primaryKey || column === mapper.polymorphicOn;
+    const how = isNeeded ? 'load' : loading.get(key);
     if (how === 'load' || (how === undefined && !spec.deferred)) columns.push(column);
     else if (how !== undefined) deferred.set(index, how === 'raise' ? 'raise' : 'load');
   }
@@ -186,7 +194,14 @@ function finishPlan(
   const keyDecoders = decodersOf(columns, (column) => primaryKey.includes(column));
   const keyOf = rowKeyReader(mapper, columns);
   const alone = { offset: 0, related: null, joined: null };
-  return { mapper, columns, isWhole, decoders, keyDecoders, deferred, keyOf, ...alone };
+  const classAt = classPosition(mapper, columns);
+  return { mapper, columns, isWhole, classAt, decoders, keyDecoders, deferred, keyOf, ...alone };
+}
+
+/** Where a row tells whose object it is, if it may be one of a subclass. */
+function classPosition({ polymorphism }: Mapper, columns: readonly MappedColumn[]): number {
+  const { on, isPolymorphic } = polymorphism;
+  return on === null || !isPolymorphic ? -1 : columns.indexOf(on);
 }
 
 function decodersOf(

@@ -53,7 +53,9 @@ function byKey({ mapper, key, lock }: LoadRequest, plan: LoadPlan): Statement {
 }
 
 function keptText(mapper: Mapper, { columns }: LoadPlan): StatementText {
-  const name = `by key ${columns.map(({ index }) => index).join()}`;
+  // subclasses may be mapped later
+  const { size } = mapper.polymorphism.map;
+  const name = `by key ${columns.map(({ index }) => index).join()} of ${size}`;
   return memoized(mapper, name, () =>
     selectByPrimaryKey({ table: mapper.table, columns }, mapper.primaryKey),
   );

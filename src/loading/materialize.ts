@@ -11,6 +11,7 @@ import type { LoadPort, LoadRequest, QueryContext } from './load-request.ts';
 import type { LaterPart } from './related-plan.ts';
 import { countBehind, ownerReader } from './row-owners.ts';
 import type { Prefetched } from './strategies/subquery.ts';
+import { leaveOwn } from './subclass-rows.ts';
 
 type Row = unknown[];
 
@@ -143,10 +144,12 @@ export class Materialization {
   }
 
   #create(key: unknown, row: Row, whole: Row): InstanceState {
-    const { mapper, isWhole, deferred, related } = this.#plan;
+    const { mapper: planned, isWhole, classAt, deferred, related } = this.#plan;
     const { tracked } = this.#port;
+    const mapper = classAt < 0 ? planned : planned.polymorphism.mapperFor(row[classAt], key);
     const { manager } = mapper;
     const state = manager.newInstance(isWhole ? row : this.#spread(row, manager.emptyValues()));
+    if (mapper !== planned) leaveOwn(state, planned);
     state.key = key;
     state.loadRun = this.#context.run;
     if (deferred !== null) state.deferredLoads = new Map(deferred);
@@ -168,6 +171,7 @@ export class Materialization {
     const { deferred, related } = this.#plan;
     state.beforeChange();
     this.#spread(row, state.values);
+    if (only === null && state.mapper !== this.#plan.mapper) leaveOwn(state, this.#plan.mapper);
     state.loadRun = this.#context.run;
     if (only === null) {
       state.deferredLoads = deferred === null ? null : new Map(deferred);
@@ -283,8 +287,7 @@ function decodeIn(row: Row, decoders: readonly Decoder[], offset: number): void 
 function missingIn(state: InstanceState): Set<number> | null {
   let missing: Set<number> | null = null;
   const { values } = state;
-  const count = state.manager.attributes.length;
-  for (let index = 0; index < count; index++) {
+  for (const { index } of state.manager.stored) {
     if (values[index] !== undefined || state.isChanged(index)) continue;
     missing ??= new Set();
     missing.add(index);

@@ -11,10 +11,10 @@ import type { ColumnPair } from './relationship-property.ts';
 
 /** All attributes of a mapper by name; what is not a column becomes itself when it is read. */
 export function attributesOf(mapper: Mapper): MapperAttributes {
-  const { table } = mapper;
+  const { table, relations, entries } = mapper;
   const attributes = columnsOver(mapper, { table, depth: 0 });
-  for (const key of table.relations) defineLazy(attributes, key, () => getterAttribute(mapper, key));
-  for (const { key } of table.entries) defineLazy(attributes, key, () => configured(mapper, key));
+  for (const key of relations) defineLazy(attributes, key, () => getterAttribute(mapper, key));
+  for (const { key } of entries) defineLazy(attributes, key, () => configured(mapper, key));
   // typed for the columns: see MapperAttributes
   return attributes as MapperAttributes;
 }
@@ -41,7 +41,7 @@ function defineLazy(attributes: Attributes, key: string, make: () => unknown): v
 }
 
 function getterAttribute(mapper: Mapper, key: string): unknown {
-  const declared = mapper.table.getters.find(([name]) => name === key)?.[1];
+  const declared = mapper.getters.find(([name]) => name === key)?.[1];
   if (!isRelationship(declared)) return configured(mapper, key);
   return relation(mapper, key, { declaration: declared, from: { table: mapper.table, depth: 0 } });
 }
@@ -92,7 +92,7 @@ const turned = ({ source, dest }: ColumnPair): ColumnPair => ({ source: dest, de
 /** The attributes of a mapper over another name of its table. */
 export function attributesOver(mapper: Mapper, from: RelationSource): object {
   const attributes = columnsOver(mapper, from);
-  for (const [key, declaration] of mapper.table.getters) {
+  for (const [key, declaration] of mapper.getters) {
     if (!isRelationship(declaration)) continue;
     defineLazy(attributes, key, () => relation(mapper, key, { declaration, from }));
   }
@@ -100,11 +100,11 @@ export function attributesOver(mapper: Mapper, from: RelationSource): object {
 }
 
 function columnsOver(
-  { class: cls, table }: Mapper,
+  { class: cls, columns }: Mapper,
   { table: from }: { readonly table: TableRef; readonly depth: number },
 ) {
   const attributes: Attributes = {};
-  for (const column of table.columns) {
+  for (const column of columns) {
     const { key } = column;
     attributes[key] = new ColumnAttribute({
       owner: cls,

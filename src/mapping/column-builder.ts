@@ -132,6 +132,9 @@ export function column<T, Optional extends boolean = false>(
   return asColumn(new ColumnBuilder<T, Optional>(spec));
 }
 
+/** A column of those facts. */
+export const columnOf = (spec: ColumnSpec): Column<unknown, boolean> => asColumn(new ColumnBuilder(spec));
+
 /** Whether a value of a shape is a column. */
 export function isColumn(value: unknown): value is Column<unknown, boolean> {
   return ColumnBuilder.specOf(value) !== undefined;

@@ -125,7 +125,7 @@ function takenApart(value: unknown): readonly unknown[] {
 
 const compositesOf = (mapper: Mapper): readonly CompositeAttribute[] =>
   memoized(mapper, 'composites', () =>
-    mapper.manager.attributes.filter((attribute) => attribute instanceof CompositeAttribute),
+    mapper.manager.stored.filter((attribute) => attribute instanceof CompositeAttribute),
   );
 
 const followers = [

@@ -58,6 +58,7 @@ export function adoptPlainInstance(instance: object): InstanceState {
   if (!manager.hasInstances) tellFirstInit(manager);
   const state = manager.adopt(instance);
   for (const listener of manager.dispatch.listeners(instanceEvents.init)) listener(state, [], {});
+  mapper.polymorphism.identify(state);
   return state;
 }
 
@@ -67,6 +68,7 @@ function initialise(state: InstanceState, given: unknown): void {
   // listeners may change what the object is given, but not the caller's own record
   const values = listeners.length === 0 ? asValues(given) : { ...asValues(given) };
   for (const listener of listeners) listener(state, [], values);
+  state.mapper.polymorphism.identify(state);
   try {
     for (const key in values) assign(state, key, values[key]);
   } catch (error) {
@@ -158,4 +160,16 @@ export function markEntityBase(cls: AnyClass): void {
 
 export function isEntityBase(cls: object): boolean {
   return entityBases.has(cls);
+}
+
+const subEntityBases = new WeakSet<object>();
+
+/** Remembers a class that `subentity()` has made: what it extends is somebody's class. */
+export function markSubEntityBase(cls: AnyClass): void {
+  subEntityBases.add(cls);
+}
+
+/** Whether the class was made by `entity()` or `subentity()`, for others to extend. */
+export function isMadeBase(cls: object): boolean {
+  return entityBases.has(cls) || subEntityBases.has(cls);
 }

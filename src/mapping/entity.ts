@@ -1,17 +1,28 @@
 // `entity()`: a base class to be extended by a class of one's own, mapped to a table. Types are inferred from the shape;
 // no decorators, no code generation.
 import { inspect } from 'node:util';
+import type { Expression } from 'kysely';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
-import type { AnyEntity, AttrsOf } from '../sql/entity-types.ts';
+import type { AnyEntity, Attrs, AttrsOf } from '../sql/entity-types.ts';
 import { construct, markEntityBase } from './construct.ts';
-import type { EntityClass } from './infer.ts';
+import { type MapperOptions, rootDeclaration } from './declaration.ts';
+import { DISCRIMINATOR } from './discriminator.ts';
+import type { EntityClass, Instance } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { mapperOf, rememberEntity } from './mapper-of.ts';
 import { plain, printable, titleOf } from './printable.ts';
 import { defaultRegistry } from './registry.ts';
 import { defineStatics } from './statics.ts';
 import { Table, type TableOptions } from './table.ts';
+
+/** What a mapped class can be told: of its table, and of classes that inherit from it. */
+export interface EntityOptions<S = unknown, K = never>
+  extends TableOptions,
+    Omit<MapperOptions, 'polymorphicOn'> {
+  /** What tells whose object a row is: the name of an attribute, or a function that makes an expression of the attributes. */
+  readonly polymorphicOn?: (K & string) | ((attributes: Attrs<Instance<S>, S>) => Expression<unknown>);
+}
 
 /**
  * Declares a mapped class. Extend what it returns; columns are NOT NULL unless they are `.nullable()`, and their names
@@ -30,18 +41,25 @@ import { Table, type TableOptions } from './table.ts';
  *   get shout() { return this.name.toUpperCase(); }
  * }
  */
-export function entity<S>(tableName: string, shape: S & object, options: TableOptions = {}): EntityClass<S> {
+export function entity<S, K extends keyof S = never>(
+  tableName: string,
+  shape: S & object,
+  options: EntityOptions<S, K> = {},
+): EntityClass<S, K> {
   const registry = options.registry ?? defaultRegistry;
-  const table = new Table(tableName, shape, { ...options, registry });
+  const hidden = typeof options.polymorphicOn === 'function' ? [DISCRIMINATOR] : [];
+  const table = new Table(tableName, shape, { ...options, registry }, { hidden });
   table.requirePrimaryKey();
+  // which attributes the function takes was typed; the mapping knows them by name
+  const declaration = rootDeclaration(table, options as MapperOptions);
   const base = makeBase();
   Object.defineProperty(base, 'name', { value: tableName, configurable: true });
-  defineProperties(base.prototype, table);
+  defineProperties(base.prototype, table.shape);
   markEntityBase(base);
   registry.addTable(table);
-  rememberEntity(base, (cls) => registry.mapClass(cls, table, true));
+  rememberEntity(base, declaration, (cls) => registry.mapClass(cls, declaration, { isEntity: true }));
   // the class has what the type says: a constructor that takes the values, and accessors for every attribute
-  return base as unknown as EntityClass<S>;
+  return base as unknown as EntityClass<S, K>;
 }
 
 function makeBase(): AnyClass {

@@ -173,15 +173,23 @@ export type RequiredKeys<S> = {
 }[keyof S];
 
 /** What the constructor of a class with the shape `S` takes. */
-export type Init<S> = { -readonly [K in RequiredKeys<S>]: Value<S[K]> } & {
-  -readonly [K in Exclude<keyof S, RequiredKeys<S>>]?: Given<S, K>;
+export type Init<S, Automatic = never> = {
+  -readonly [K in Exclude<RequiredKeys<S>, Automatic>]: Value<S[K]>;
+} & {
+  -readonly [K in Exclude<keyof S, Exclude<RequiredKeys<S>, Automatic>>]?: Given<S, K>;
 };
 
+/** On a mapped class: the attribute that every new object is given, for it tells the class. */
+export declare const DISCRIMINATOR_KEY: unique symbol;
+
 /** What `entity(table, shape)` returns, to be extended by a class of one's own. */
-export interface EntityClass<S> {
-  new (init: Init<S>): Instance<S>;
+export interface EntityClass<S, Discriminator = never> {
+  new (init: Init<S, Discriminator>): Instance<S>;
   readonly [SHAPE]: S;
+  readonly [DISCRIMINATOR_KEY]: Discriminator;
 }
+
+type DiscriminatorOf<C> = C extends { readonly [DISCRIMINATOR_KEY]: infer K } ? K : never;
 
 /** The shape of a mapped class. */
 export type ShapeOf<C> = C extends { readonly [SHAPE]: infer S } ? S : never;
@@ -189,7 +197,8 @@ export type ShapeOf<C> = C extends { readonly [SHAPE]: infer S } ? S : never;
 /** What `subentity(Base, options, shape)` returns: the base's attributes, methods and its own attributes. */
 export interface SubEntityClass<B, S> {
   new (
-    init: Init<S> & (B extends { readonly [SHAPE]: infer BS } ? Init<BS> : never),
+    init: Init<S> & (B extends { readonly [SHAPE]: infer BS } ? Init<BS, DiscriminatorOf<B>> : never),
   ): InstanceOf<B> & Instance<S>;
+  readonly [DISCRIMINATOR_KEY]: DiscriminatorOf<B>;
   readonly [SHAPE]: S & (B extends { readonly [SHAPE]: infer BS } ? BS : never);
 }

@@ -7,12 +7,12 @@ import { stateOf } from '../instrumentation/state-of.ts';
 import type { PgType } from '../sql/types.ts';
 import { adoptPlainInstance } from './construct.ts';
 import type { Mapper } from './mapper.ts';
-import type { Table } from './table.ts';
+import type { Shape } from './shape.ts';
 
-/** Puts the columns of a mapper's table onto its class manager. */
+/** Puts the columns of a mapper onto its class manager. */
 export function instrumentColumns(mapper: Mapper): void {
-  const { class: cls, table, manager } = mapper;
-  for (const column of table.columns) {
+  const { class: cls, columns, manager } = mapper;
+  for (const column of columns) {
     const { key, index, spec, type } = column;
     manager.addAttribute(
       new ScalarAttribute({
@@ -38,12 +38,12 @@ const isValue = (value: unknown): boolean =>
   value !== null && value !== undefined && typeof value !== 'symbol';
 
 /**
- * Defines the properties of a table's columns on a prototype; where others will be when the mapping is configured,
+ * Defines the properties of a shape's columns on a prototype; where others will be when the mapping is configured,
  * properties that configure it.
  */
-export function defineProperties(prototype: object, table: Table): void {
-  for (const { key, index } of table.columns) defineProperty(prototype, key, index);
-  for (const key of [...table.relations, ...table.entries.map((entry) => entry.key)]) {
+export function defineProperties(prototype: object, shape: Shape): void {
+  for (const { key, index } of shape.columns) defineProperty(prototype, key, index);
+  for (const key of [...shape.relations, ...shape.entries.map((entry) => entry.key)]) {
     defineWaiting(prototype, key);
   }
 }

@@ -7,41 +7,53 @@ import { defineProperty } from './instrument-columns.ts';
 import type { Mapper } from './mapper.ts';
 import { isRelationship } from './relationship.ts';
 import type { RelationshipProperty } from './relationship-property.ts';
+import type { Shape, TableEntry } from './shape.ts';
 import { isShapeEntry } from './shape-entry.ts';
-import type { TableEntry } from './table.ts';
 
 /** @throws ArgumentError if a getter of the shape gives no attribute, or an entry does not fit */
-export function instrumentRelationships(
-  mapper: Mapper,
-  relationships: readonly RelationshipProperty[],
-): void {
-  const entries = entriesOf(mapper);
-  const { manager, prototype } = mapper;
-  for (const { attribute, key, index } of relationships) {
+export function instrumentRelationships(mapper: Mapper, own: readonly RelationshipProperty[]): void {
+  const entries = mapper.shapes.map((shape) => [shape, entriesOf(mapper, shape)] as const);
+  const { manager, prototype, inherits, declaration } = mapper;
+  const inherited = declaration.kind === 'concrete' || inherits === null ? [] : inherits.relationships;
+  for (const property of inherited) manager.addAttribute(property.attributeFor(mapper));
+  for (const { attribute, key, index } of own) {
     manager.addAttribute(attribute);
     defineProperty(prototype, key, index);
   }
-  contribute(mapper, entries, mapper.columns.length + relationships.length);
-  mapper.complete(relationships, attributeOrder(mapper));
+  for (const [shape, own] of entries) contribute(mapper, shape, own);
+  mapper.complete([...own, ...inherited], attributeOrder(mapper, own));
 }
 
 /** The entries of a shape, those in getters included. */
-function entriesOf({ table, class: cls }: Mapper): TableEntry[] {
-  const inGetters = table.getters.flatMap(([key, declared]) => {
+function entriesOf({ class: cls }: Mapper, shape: Shape): TableEntry[] {
+  const inGetters = shape.getters.flatMap(([key, declared]) => {
     if (isShapeEntry(declared)) return [{ key, entry: declared }];
     if (isRelationship(declared)) return [];
     throw relationshipErrors.NOT_A_RELATIONSHIP({ class: cls.name, attribute: key });
   });
-  return [...table.entries, ...inGetters];
+  return [...shape.entries, ...inGetters];
 }
 
-function contribute(mapper: Mapper, entries: readonly TableEntry[], first: number): void {
-  const { prototype } = mapper;
-  let next = first;
+function contribute(mapper: Mapper, shape: Shape, entries: readonly TableEntry[]): void {
   for (const { key, entry } of entries) {
-    const index = entry.stored ? next++ : -1;
+    const index = entry.stored ? (shape.slotOf(key) ?? -1) : -1;
+    const prototype = isOverridden(mapper, key) ? {} : mapper.prototype;
     showEntry(mapper, key, entry.contribute({ mapper, key, index, prototype }));
   }
+}
+
+/** Whether a class between has a property of its own in the place of an inherited entry. */
+function isOverridden({ inherits }: Mapper, key: string): boolean {
+  for (let at = inherits; at !== null; at = at.inherits) {
+    for (
+      let prototype: unknown = at.class.prototype;
+      typeof prototype === 'object' && prototype !== null && prototype !== at.prototype;
+      prototype = Object.getPrototypeOf(prototype)
+    ) {
+      if (Object.hasOwn(prototype, key)) return true;
+    }
+  }
+  return false;
 }
 
 const RANKS: Readonly<Record<MappedAttribute['kind'], number>> = {
@@ -51,16 +63,29 @@ const RANKS: Readonly<Record<MappedAttribute['kind'], number>> = {
   synonym: 3,
   column: 4,
 };
-
-function attributeOrder({ manager, columns }: Mapper): readonly MappedAttribute[] {
-  const isPlain = (index: number) => index < columns.length;
-  const rank = (attribute: MappedAttribute): number => {
-    if (!isPlain(attribute.index)) return RANKS[attribute.kind];
-    const { spec } = columns[attribute.index] ?? {};
-    return spec?.deferred || spec?.activeHistory ? 0 : LAST;
-  };
-  const order = [...manager.attributes].sort((a, b) => rank(a) - rank(b) || a.index - b.index);
-  return Object.freeze(order);
-}
-
 const LAST = 5;
+
+/** What a class declares besides plain columns comes first, then what it inherits, then its columns. */
+function attributeOrder(mapper: Mapper, own: readonly RelationshipProperty[]): readonly MappedAttribute[] {
+  const { manager, inherits, declaration, columns } = mapper;
+  const columnByIndex = new Map(columns.map((column) => [column.index, column]));
+  const isInherited = new Set(
+    declaration.kind === 'concrete' ? [] : (inherits?.attributeOrder.map(({ index }) => index) ?? []),
+  );
+  const rank = ({ index, kind }: MappedAttribute): number => {
+    if (own.some((property) => property.index === index)) return 1;
+    const column = columnByIndex.get(index);
+    if (column === undefined) return RANKS[kind];
+    if (column.spec.deferred || column.spec.activeHistory) return 0;
+    // a column of the base's table is said to be of the subclass
+    return declaration.kind === 'single' ? RANKS.column : LAST;
+  };
+  const further = manager.stored.filter(({ index }) => !isInherited.has(index));
+  further.sort((a, b) => rank(a) - rank(b) || a.index - b.index);
+  const before = further.filter((attribute) => rank(attribute) < LAST);
+  const inheritedOnes = (inherits?.attributeOrder ?? []).flatMap(({ index }) =>
+    isInherited.has(index) ? (manager.attributes[index] ?? []) : [],
+  );
+  const after = further.filter((attribute) => rank(attribute) === LAST);
+  return Object.freeze([...before, ...inheritedOnes, ...after]);
+}

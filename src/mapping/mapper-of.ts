@@ -2,6 +2,7 @@
 // itself runs before the class exists.
 import { mappingErrors } from '../errors/catalog/mapping.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
+import type { Declaration } from './declaration.ts';
 import type { Mapper } from './mapper.ts';
 
 /** How a base class that `entity()` has made gets a mapper for the class that extends it. */
@@ -9,6 +10,7 @@ export type MapEntity = (cls: AnyClass) => Mapper;
 
 const mapperByClass = new WeakMap<object, Mapper>();
 const mapEntityByBase = new WeakMap<object, MapEntity>();
+const declarationByBase = new WeakMap<object, Declaration>();
 
 export function rememberMapper(mapper: Mapper): void {
   mapperByClass.set(mapper.class, mapper);
@@ -18,8 +20,17 @@ export function forgetMapper(mapper: Mapper): void {
   mapperByClass.delete(mapper.class);
 }
 
-export function rememberEntity(base: AnyClass, mapEntity: MapEntity): void {
+export function rememberEntity(base: AnyClass, declaration: Declaration, mapEntity: MapEntity): void {
   mapEntityByBase.set(base, mapEntity);
+  declarationByBase.set(base, declaration);
+}
+
+/** What a class was declared with; it need not be mapped for that. */
+export function declarationOf(cls: unknown): Declaration | undefined {
+  if (typeof cls !== 'function') return undefined;
+  const parent: unknown = Object.getPrototypeOf(cls);
+  const known = mapperByClass.get(cls)?.declaration ?? declarationByBase.get(cls);
+  return known ?? (typeof parent === 'function' ? declarationByBase.get(parent) : undefined);
 }
 
 /** The mapper of a class, made now if the class is an entity that nobody has asked for yet. */

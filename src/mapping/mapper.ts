@@ -7,11 +7,17 @@ import { type AnyClass, ClassManager } from '../instrumentation/class-manager.ts
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
 import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import type { ColumnAttribute } from '../sql/attributes.ts';
+import type { TableRef } from '../sql/table.ts';
 import { attributesOf } from './attributes-of.ts';
+import type { Declaration } from './declaration.ts';
+import { entriesOf, gettersOf, mappedRows, selectableOf, shapesOf } from './inheritance.ts';
 import { instrumentColumns } from './instrument-columns.ts';
+import { Polymorphism } from './polymorphism.ts';
 import type { Registry } from './registry.ts';
 import type { RelationshipProperty } from './relationship-property.ts';
+import type { ReadGetter, Shape, TableEntry } from './shape.ts';
 import type { MappedColumn, Table } from './table.ts';
+import type { TableRows } from './table-rows.ts';
 
 /** The attributes of a class as SQL expressions, by name. Typed for its columns; what else there is stands there, too. */
 export type MapperAttributes = Readonly<Record<string, ColumnAttribute<object, unknown>>>;
@@ -21,7 +27,9 @@ export interface MapperParts {
   readonly dispatch: Dispatch;
   /** Whether loading runs the (implicit) constructor of the class. */
   readonly constructs: boolean;
-  readonly table: Table;
+  readonly declaration: Declaration;
+  /** The mapper that it inherits from. */
+  readonly inherits: Mapper | null;
   readonly registry: Registry;
   /** Where the accessors of its attributes stand. */
   readonly prototype: object;
@@ -43,7 +51,25 @@ export class Mapper<E extends object = object> {
     ...args: never
   ) => E;
   readonly manager: ClassManager;
-  readonly table: Table;
+  readonly declaration: Declaration;
+  /** What its objects are read from: its table, or several that are joined. Seed: `Mapper.selectable`. */
+  readonly table: TableRef;
+  /** Where its own columns are. Seed: `Mapper.local_table`. */
+  readonly localTable: Table;
+  /** The columns that are attributes, inherited ones first. */
+  readonly columns: readonly MappedColumn[];
+  readonly primaryKey: readonly MappedColumn[];
+  /** Its rows, table by table, in the order in which they are written. */
+  readonly rows: readonly TableRows[];
+  /** The mapper that it inherits from. Seed: `Mapper.inherits`. */
+  readonly inherits: Mapper | null;
+  /** The mapper at the root of the inheritance; itself, if it inherits from none. Seed: `Mapper.base_mapper`. */
+  readonly baseMapper: Mapper;
+  /** The mapper among whose objects there is one for a key: the base, but for concrete classes. */
+  readonly identityMapper: Mapper;
+  /** Who its rows belong to, where they may be of several classes. */
+  readonly polymorphism: Polymorphism;
+  readonly shapes: readonly Shape[];
   readonly registry: Registry;
   /** Where the accessors of its attributes stand: a prototype of the class, or its base's. */
   readonly prototype: object;
@@ -53,40 +79,103 @@ export class Mapper<E extends object = object> {
   configured = false;
   /** What was derived from this mapper and is kept with it: statements, plans. By the name of what it is. */
   readonly memo = new Map<string, unknown>();
-  /** Relationships of any mapper to this one whose cascade has delete-orphan. */
-  readonly orphanProperties: RelationshipProperty[] = [];
+  readonly #orphanProperties: RelationshipProperty[] = [];
+  readonly #subMappers: Mapper[] = [];
   #relationships: readonly RelationshipProperty[] | null = null;
   #attributeOrder: readonly MappedAttribute[] = [];
   readonly #key: (values: readonly unknown[]) => PrimaryKey;
 
   constructor(parts: MapperParts) {
+    const { class: cls, dispatch, constructs, declaration, inherits } = parts;
     // the parts come from a map by class, which forgets which class it was asked for
-    this.class = parts.class as abstract new (...args: never) => E;
-    this.table = parts.table;
+    this.class = cls as abstract new (...args: never) => E;
+    this.declaration = declaration;
+    this.localTable = declaration.table;
     this.registry = parts.registry;
     this.prototype = parts.prototype;
-    const { class: cls, dispatch, constructs } = parts;
+    this.inherits = inherits;
+    this.baseMapper = inherits?.baseMapper ?? this;
+    const isOfBase = inherits !== null && declaration.kind !== 'concrete';
+    this.identityMapper = isOfBase ? inherits.identityMapper : this;
+    this.shapes = shapesOf(declaration, inherits);
+    const { columns, primaryKey, rows } = mappedRows(declaration, inherits);
+    this.columns = columns;
+    this.primaryKey = primaryKey;
+    this.rows = rows;
+    this.#key = keyReader(primaryKey);
+    this.polymorphism = new Polymorphism(this);
+    this.table = selectableOf(declaration, this);
     this.manager = new ClassManager({ mapper: this, class: cls, dispatch, constructs });
     instrumentColumns(this);
     this.attrs = attributesOf(this);
-    this.#key = keyReader(parts.table.primaryKey);
+    if (inherits !== null) inherits.#subMappers.push(this);
   }
 
   get [EVENT_TARGET]() {
     return classTarget(this.class);
   }
 
-  get columns(): readonly MappedColumn[] {
-    return this.table.columns;
+  /** The getters of its declarations, inherited ones first. */
+  get getters(): readonly ReadGetter[] {
+    return gettersOf(this.shapes);
   }
 
-  get primaryKey(): readonly MappedColumn[] {
-    return this.table.primaryKey;
+  /** Names of its getters, which need not be read for that. */
+  get relations(): readonly string[] {
+    return [...new Set(this.shapes.flatMap(({ relations }) => relations))];
+  }
+
+  /** What stands in its declarations besides columns and getters. */
+  get entries(): readonly TableEntry[] {
+    return entriesOf(this.shapes);
+  }
+
+  // --- inheritance ---
+
+  /** Whether it is the other mapper, or inherits from it. Seed: `Mapper.isa()`. */
+  isA(other: Mapper): boolean {
+    if (this === other) return true;
+    for (let at = this.inherits; at !== null; at = at.inherits) if (at === other) return true;
+    return false;
+  }
+
+  /** Itself and all that it inherits from, nearest first. Seed: `Mapper.iterate_to_root()`. */
+  *iterateToRoot(): Generator<Mapper> {
+    for (let at: Mapper | null = this; at !== null; at = at.inherits) yield at;
+  }
+
+  /** Itself and all that inherit from it, level by level. Seed: `Mapper.self_and_descendants`. */
+  selfAndDescendants(): ReadonlySet<Mapper> {
+    const found = new Set<Mapper>([this]);
+    // a set is gone through with what is added on the way
+    for (const mapper of found) for (const sub of mapper.#subMappers) found.add(sub);
+    return found;
+  }
+
+  get hasDescendants(): boolean {
+    return this.#subMappers.length > 0;
+  }
+
+  /** The column that tells whose object a row is. Seed: `Mapper.polymorphic_on`. */
+  get polymorphicOn(): MappedColumn | null {
+    return this.polymorphism.on;
+  }
+
+  /** Its value in rows of this class. Seed: `Mapper.polymorphic_identity`. */
+  get polymorphicIdentity(): unknown {
+    return this.declaration.options.polymorphicIdentity;
   }
 
   /** Its relationships in the order of their declaration; none before it is configured. */
   get relationships(): readonly RelationshipProperty[] {
     return this.#relationships ?? [];
+  }
+
+  /** Those that it has not inherited. */
+  get ownRelationships(): readonly RelationshipProperty[] {
+    return this.inherits === null
+      ? this.relationships
+      : this.relationships.filter(({ parent }) => parent === this);
   }
 
   /** The relationship of that name, if there is one. Seed: `Mapper.relationships`. */
@@ -112,8 +201,15 @@ export class Mapper<E extends object = object> {
     this.#relationships = relationships;
     this.#attributeOrder = attributeOrder;
     for (const property of relationships) {
-      if (property.cascade.deleteOrphan) property.target.orphanProperties.push(property);
+      const isOwn = property.parent === this;
+      if (isOwn && property.cascade.deleteOrphan) property.target.#orphanProperties.push(property);
     }
+  }
+
+  /** Relationships of any mapper to this one, or to one that it inherits from, whose cascade has delete-orphan. */
+  get orphanProperties(): readonly RelationshipProperty[] {
+    if (this.inherits === null) return this.#orphanProperties;
+    return [...this.inherits.orphanProperties, ...this.#orphanProperties];
   }
 
   /** Whether an object lacks one of the parents that it cannot be without. Of what nobody knows, one that was saved has it. */
@@ -144,13 +240,13 @@ export class Mapper<E extends object = object> {
   }
 }
 
-/** Made once by key and kept with the mapper. */
-export function memoized<T>(mapper: Mapper, name: string, make: () => T): T {
-  const known = mapper.memo.get(name);
+/** Made once by key and kept with the mapper, or with its rows in one table. */
+export function memoized<T>({ memo }: Pick<Mapper, 'memo'>, name: string, make: () => T): T {
+  const known = memo.get(name);
   // under one name there is only what one maker made
   if (known !== undefined) return known as T;
   const made = make();
-  mapper.memo.set(name, made);
+  memo.set(name, made);
   return made;
 }
 

@@ -29,7 +29,7 @@ class Words {
 /** Values as they are; related objects by their titles, for each would lead on to all others. */
 export function printable(state: InstanceState): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
-  for (const attribute of state.manager.attributes) {
+  for (const attribute of state.manager.stored) {
     const value = state.values[attribute.index];
     if (value !== undefined) shown[attribute.key] = titled(value);
     else if (attribute.isUnloaded(state))
@@ -49,7 +49,7 @@ function titled(value: unknown): unknown {
 export function plain(state: InstanceState, path: ReadonlySet<InstanceState> = new Set()): object {
   const further = new Set(path).add(state);
   const data: Record<string, unknown> = {};
-  for (const { key, index } of state.manager.attributes) {
+  for (const { key, index } of state.manager.stored) {
     const value = state.values[index];
     const shown = value === undefined ? undefined : plainValue(value, further);
     if (shown !== undefined) data[key] = shown;

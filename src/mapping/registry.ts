@@ -7,7 +7,8 @@ import { classDispatch } from '../events/nodes.ts';
 import { EVENT_TARGET, registryTarget } from '../events/targets.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { configureMappers } from './configure.ts';
-import { hasOwnConstructor, isEntityBase } from './construct.ts';
+import { hasOwnConstructor, isMadeBase } from './construct.ts';
+import { type Declaration, type MapperOptions, rootDeclaration } from './declaration.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { Mapper } from './mapper.ts';
 import { forgetMapper, rememberMapper } from './mapper-of.ts';
@@ -19,6 +20,11 @@ import type { Table } from './table.ts';
 export interface RegistryOptions {
   /** From attribute names to column names; snake_case if it is left out. */
   readonly naming?: NamingConvention;
+}
+
+interface MapClassOptions {
+  readonly isEntity: boolean;
+  readonly inherits?: Mapper | null;
 }
 
 /**
@@ -63,23 +69,25 @@ export class Registry {
    * class User { constructor(name) { this.name = name; } }
    * registry.mapImperatively(User, table('users', { id: integer().primaryKey(), name: text() }));
    */
-  mapImperatively(cls: AnyClass, table: Table): Mapper {
-    defineProperties(cls.prototype, table);
+  mapImperatively(cls: AnyClass, table: Table, options: MapperOptions = {}): Mapper {
+    defineProperties(cls.prototype, table.shape);
     defineStatics(cls);
-    return this.mapClass(cls, table, false);
+    return this.mapClass(cls, rootDeclaration(table, options), { isEntity: false });
   }
 
   /** @internal how `entity()` and `mapImperatively` make a mapper */
-  mapClass(cls: AnyClass, table: Table, isEntity: boolean): Mapper {
+  mapClass(cls: AnyClass, declaration: Declaration, { isEntity, inherits = null }: MapClassOptions): Mapper {
     for (const known of this.#mappers) {
       if (known.class === cls) throw mappingErrors.ALREADY_MAPPED({ class: cls.name });
     }
+    const { table } = declaration;
     table.requirePrimaryKey();
     this.#adopt(table);
     const dispatch = classDispatch(cls);
     const constructs = isEntity && !hasOwnConstructor(cls);
     const prototype = prototypeOf(cls, isEntity);
-    const made = new Mapper({ class: cls, dispatch, constructs, table, registry: this, prototype });
+    const parts = { class: cls, dispatch, constructs, declaration, inherits, registry: this, prototype };
+    const made = new Mapper(parts);
     rememberMapper(made);
     this.#mappers.add(made);
     for (const listener of dispatch.listeners(mapperEvents.instrument_class)) listener(made, cls);
@@ -132,7 +140,7 @@ export class Registry {
 
 /** Where the accessors of the attributes stand: `entity()` has put them on the base that it made. */
 function prototypeOf(cls: AnyClass, isEntity: boolean): object {
-  if (!isEntity || isEntityBase(cls)) return cls.prototype;
+  if (!isEntity || isMadeBase(cls)) return cls.prototype;
   const base: unknown = Object.getPrototypeOf(cls.prototype);
   return typeof base === 'object' && base !== null ? base : cls.prototype;
 }

@@ -19,7 +19,10 @@ export type Relationships = ReadonlyMap<Mapper, readonly RelationshipProperty[]>
 export function reachable(mappers: Iterable<Mapper>): Mapper[] {
   const found = new Set(mappers);
   // a set is gone through with what is added on the way
-  for (const mapper of found) for (const { target } of declaredOf(mapper)) found.add(target);
+  for (const mapper of found) {
+    if (mapper.inherits !== null) found.add(mapper.inherits);
+    for (const { target } of declaredOf(mapper)) found.add(target);
+  }
   return [...found];
 }
 
@@ -32,10 +35,10 @@ export function makeRelationships(mappers: Iterable<Mapper>): Relationships {
   const made = new Map<Mapper, RelationshipProperty[]>();
   for (const mapper of mappers) {
     if (mapper.hasRelationships) continue;
-    const first = mapper.columns.length;
+    const { shape } = mapper.declaration;
     made.set(
       mapper,
-      declaredOf(mapper).map((declared, at) => makeRelationship(declared, first + at)),
+      declaredOf(mapper).map((declared) => makeRelationship(declared, shape.slotOf(declared.key) ?? -1)),
     );
   }
   for (const properties of made.values()) for (const property of properties) pair(property, made);
@@ -47,7 +50,7 @@ interface DeclaredRelationship extends Declared {
 }
 
 function declaredOf(parent: Mapper): DeclaredRelationship[] {
-  return parent.table.getters.flatMap(([key, declaration]) => {
+  return parent.declaration.shape.getters.flatMap(([key, declaration]) => {
     if (!isRelationship(declaration)) return [];
     const label = `${parent.class.name}.${key}`;
     return [{ key, label, parent, target: targetOf(label, declaration), declaration }];
@@ -91,7 +94,7 @@ function factsOf({ label, target, declaration }: Declared): RelationshipFacts {
     uselist: many,
     cascade: CascadeOptions.from(cascade ?? (viewOnly ? 'merge' : 'save-update, merge')),
     backPopulates: options.backPopulates ?? null,
-    orderBy: orderOf(label, target.table, options.orderBy ?? []),
+    orderBy: orderOf(label, target.localTable, options.orderBy ?? []),
     lazy: options.lazy ?? 'select',
     innerJoin: options.innerJoin ?? false,
     viewOnly,
@@ -125,7 +128,7 @@ function secondaryOf({ label, parent, declaration }: Declared): Table | null {
   }
   const tables = [...parent.registry.tables];
   const nameOf = ({ schema, name }: Table): string => (schema === undefined ? name : `${schema}.${name}`);
-  const own = parent.table.schema === undefined ? secondary : `${parent.table.schema}.${secondary}`;
+  const own = parent.localTable.schema === undefined ? secondary : `${parent.localTable.schema}.${secondary}`;
   const found =
     tables.find((table) => nameOf(table) === secondary) ?? tables.find((table) => nameOf(table) === own);
   if (found !== undefined) return found;
@@ -167,7 +170,7 @@ function checkCascade(property: RelationshipProperty): void {
 function pair(property: RelationshipProperty, made: Relationships): void {
   const { backPopulates, target } = property;
   if (backPopulates === null) return;
-  const known = made.get(target) ?? target.relationships;
+  const known = [...target.iterateToRoot()].flatMap((mapper) => made.get(mapper) ?? mapper.ownRelationships);
   const reverse = known.find(({ key }) => key === backPopulates);
   if (reverse === undefined) throw noReverse(property, backPopulates, known);
   checkReverse(property, reverse);
@@ -188,7 +191,7 @@ function noReverse(
 function checkReverse(property: RelationshipProperty, reverse: RelationshipProperty): void {
   const names = { relationship: property.toString(), reverse: reverse.toString() };
   const { parent, direction } = property;
-  if (reverse.target !== parent) {
+  if (!parent.isA(reverse.target) && !reverse.target.isA(parent)) {
     const leads = reverse.target.class.name;
     throw relationshipErrors.BACK_POPULATES_ELSEWHERE({ ...names, leads, class: parent.class.name });
   }
@@ -235,7 +238,7 @@ function holdersOf({
   target,
   direction,
 }: RelationshipProperty) {
-  const holder = secondary ?? (direction === 'MANYTOONE' ? parent.table : target.table);
+  const holder = secondary ?? (direction === 'MANYTOONE' ? parent.localTable : target.localTable);
   return [...synchronizePairs, ...secondarySynchronizePairs]
     .map(({ dest }) => `${holder.name}.${dest.name}`)
     .sort();

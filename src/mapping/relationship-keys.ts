@@ -41,8 +41,8 @@ export function relationshipKeys(declared: Declared, secondary: Table | null): R
   if (secondary !== null) return keysOverSecondary(declared, secondary);
   const { label, parent, target, declaration } = declared;
   const isManyToOne = declaration.kind === 'belongsTo';
-  const holder = isManyToOne ? parent.table : target.table;
-  const referred = isManyToOne ? target.table : parent.table;
+  const holder = isManyToOne ? parent.localTable : target.localTable;
+  const referred = isManyToOne ? target.localTable : parent.localTable;
   const key = foreignKeyFor({
     label,
     holder,
@@ -70,18 +70,18 @@ function keysOverSecondary(
   const near = foreignKeyFor({
     label,
     holder,
-    referred: parent.table,
-    named: optional(label, 'foreignKey', holder, foreignKey) ?? theOther(far, holder, parent.table),
+    referred: parent.localTable,
+    named: optional(label, 'foreignKey', holder, foreignKey) ?? theOther(far, holder, parent.localTable),
     option: (candidate) => `foreignKey: ${candidate}, if that is the one that leads to ${label}'s own side`,
-    hint: () => hintOf(holder, parent.table),
+    hint: () => hintOf(holder, parent.localTable),
   });
   const beyond = foreignKeyFor({
     label,
     holder,
-    referred: target.table,
-    named: far ?? theOther(near.columns, holder, target.table),
+    referred: target.localTable,
+    named: far ?? theOther(near.columns, holder, target.localTable),
     option: (candidate) => `remoteSide: ${candidate}, if that is the one that leads to the other side`,
-    hint: () => hintOf(holder, target.table),
+    hint: () => hintOf(holder, target.localTable),
   });
   return {
     direction: 'MANYTOMANY',
@@ -203,7 +203,7 @@ function withoutTable({ name: table, schema }: Table, name: string): string {
 
 /** The declaration's kind has said which side is the other end; what `remoteSide` says has to agree. */
 function checkRemoteSide({ label, declaration, target }: Declared, remote: readonly MappedColumn[]): void {
-  const given = optional(label, 'remoteSide', target.table, declaration.options.remoteSide);
+  const given = optional(label, 'remoteSide', target.localTable, declaration.options.remoteSide);
   if (given === undefined) return;
   if (given.length === remote.length && given.every((column) => remote.includes(column))) return;
   const [other, end] = declaration.kind === 'belongsTo' ? ['hasMany', 'other'] : ['belongsTo', 'own'];
@@ -219,7 +219,9 @@ function checkRemoteSide({ label, declaration, target }: Declared, remote: reado
 /** What to write where no foreign key is found: perhaps it goes the other way. */
 function hintFor({ parent, target, declaration }: Declared): string {
   const isManyToOne = declaration.kind === 'belongsTo';
-  const [holder, referred] = isManyToOne ? [parent.table, target.table] : [target.table, parent.table];
+  const [holder, referred] = isManyToOne
+    ? [parent.localTable, target.localTable]
+    : [target.localTable, parent.localTable];
   if (foreignKeys(referred, holder).length === 0) return hintOf(holder, referred);
   const other = isManyToOne ? 'hasMany(…) or hasOne(…)' : 'belongsTo(…)';
   return `There is one from "${referred.name}" to "${holder.name}": declare the relationship with ${other}.`;

@@ -128,9 +128,14 @@ export class RelationshipProperty implements RelationshipKeys, RelationshipFacts
     this.collection = facts.collection;
     this.#foreignKey = foreignKeyOf(target, keys);
     this.useGet = this.#foreignKey.length > 0;
-    const options = { property: this, dispatch: attributeDispatch(parent.class, key) };
     // last: the attribute looks at what the relationship is
-    this.attribute = facts.uselist ? new CollectionAttribute(options) : new ReferenceAttribute(options);
+    this.attribute = this.attributeFor(parent);
+  }
+
+  /** The attribute of a class that inherits the relationship: with listeners of its own. */
+  attributeFor({ class: cls }: Mapper): ReferenceAttribute | CollectionAttribute {
+    const options = { property: this, dispatch: attributeDispatch(cls, this.key) };
+    return this.uselist ? new CollectionAttribute(options) : new ReferenceAttribute(options);
   }
 
   /** The other direction of the relationship: a change of one changes the other. */
@@ -139,7 +144,7 @@ export class RelationshipProperty implements RelationshipKeys, RelationshipFacts
   }
 
   get isSelfReferential(): boolean {
-    return this.target === this.parent;
+    return this.target.isA(this.parent) || this.parent.isA(this.target);
   }
 
   /** @internal the two are each other's other direction, from the configuration on */
@@ -172,7 +177,7 @@ export class RelationshipProperty implements RelationshipKeys, RelationshipFacts
 function foreignKeyOf(target: Mapper, { direction, synchronizePairs }: RelationshipKeys): MappedColumn[] {
   if (direction !== 'MANYTOONE' || synchronizePairs.length !== target.primaryKey.length) return [];
   const columns = target.primaryKey.flatMap(
-    (part) => synchronizePairs.find(({ source }) => source === part)?.dest ?? [],
+    (part) => synchronizePairs.find(({ source }) => source.index === part.index)?.dest ?? [],
   );
   return columns.length === target.primaryKey.length ? columns : [];
 }

@@ -3,7 +3,7 @@
 import { classTarget, EVENT_TARGET } from '../events/targets.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { ENTITY_ATTRS, ENTITY_TABLE } from '../sql/table.ts';
-import { isEntityBase } from './construct.ts';
+import { isMadeBase } from './construct.ts';
 import { mapperOf } from './mapper-of.ts';
 
 export function defineStatics(cls: object): void {
@@ -23,6 +23,6 @@ function tableOf(this: AnyClass): object {
 }
 
 function targetOf(this: AnyClass): unknown {
-  // the base that `entity()` made is no class of anybody's objects
-  return isEntityBase(this) ? undefined : classTarget(this);
+  // a base that `entity()` or `subentity()` made is no class of anybody's objects
+  return isMadeBase(this) ? undefined : classTarget(this);
 }

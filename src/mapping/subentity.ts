@@ -1,36 +1,148 @@
-// `subentity()`: the declaration of a class that inherits from a mapped one, as plain as `entity()`'s. Its mapping comes
-// with inheritance; until then asking for it is a clear error.
-import { mappingErrors } from '../errors/catalog/mapping.ts';
+// `subentity()`: a base class whose subclasses inherit from a mapped class: its attributes, methods, relationships and
+// listeners. Their rows are in the base's table, in the base's and one of their own, or in one of their own alone.
+import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
+import { column, columnOf, columnSpec, isColumn } from './column-builder.ts';
+import { markSubEntityBase } from './construct.ts';
+import type { Declaration, MapperOptions } from './declaration.ts';
 import type { SubEntityClass } from './infer.ts';
-import { rememberEntity } from './mapper-of.ts';
+import { defineProperties } from './instrument-columns.ts';
+import { declarationOf, mapperOf, rememberEntity } from './mapper-of.ts';
+import { checkOptions } from './options.ts';
+import { defaultRegistry } from './registry.ts';
+import { Table, type TableOptions } from './table.ts';
 
-export interface SubEntityOptions {
-  /** The table of its own columns; without one they are in the base's table. */
+export interface SubEntityOptions extends Omit<TableOptions, 'registry' | 'naming'>, MapperOptions {
+  /** The table of its own columns; without one they are in the base's table, where all of them may be NULL. */
   readonly table?: string;
-  /** The value of the base's discriminator for objects of this class. */
-  readonly identity: string;
+  /** The value of the base's discriminator in rows of this class; short for `polymorphicIdentity`. */
+  readonly identity?: unknown;
+  /** Everything, what it inherits included, is in a table of its own; the base's SELECTs do not see its rows. */
+  readonly concrete?: boolean;
 }
 
 /**
- * Declares a mapped class that inherits attributes and methods of another.
+ * Declares a mapped class that inherits from another. Seed: inheritance mapping, single, joined and concrete.
  *
- * @throws InvalidRequestError when it is used: this version maps no inheritance
+ * - `{ identity }`: single table inheritance; its columns stand in the base's table and may be NULL there.
+ * - `{ table, identity }`: joined table inheritance; a row in each table, found by the same primary key, which is made
+ *   like the base's if the shape does not declare one.
+ * - `{ table, concrete: true }`: a table of its own with copies of the columns that it inherits.
+ *
+ * @throws ArgumentError if the base is not mapped, or a column does not fit
  * @example
- * class Admin extends subentity(User, { table: 'admins', identity: 'admin' }, { level: integer() }) {}
+ * class Employee extends entity('employees', {
+ *   id: integer().primaryKey(), name: text(), type: text().nullable(),
+ * }, { polymorphicOn: 'type', polymorphicIdentity: 'employee' }) {}
+ * class Engineer extends subentity(Employee, { table: 'engineers', identity: 'engineer' }, {
+ *   skill: text().nullable(),
+ * }) {}
+ * new Engineer({ name: 'Ada', skill: 'looms' }) instanceof Employee; // true
  */
 export function subentity<B extends AnyEntity, S>(
   base: B,
-  _options: SubEntityOptions,
-  _shape: S & object,
+  options: SubEntityOptions,
+  shape: S & object,
 ): SubEntityClass<B, S> {
+  checkOptions('subentity()', options, OPTIONS);
+  const inherited = declarationOf(base);
+  if (inherited === undefined) throw inheritanceErrors.NOT_A_BASE({ given: nameOf(base) });
+  const declaration = declare({ base, inherited }, options, shape);
   // any class can be extended; what an abstract one lacks, its subclass brings
   const Base = base as unknown as new (values: unknown) => object;
   class SubEntity extends Base {}
-  rememberEntity(SubEntity, (cls: AnyClass) => {
-    throw mappingErrors.INHERITANCE_NOT_CONFIGURED({ class: cls.name, base: base.name });
+  Object.defineProperty(SubEntity, 'name', { value: nameOf(base), configurable: true });
+  defineProperties(SubEntity.prototype, declaration.shape);
+  markSubEntityBase(SubEntity);
+  rememberEntity(SubEntity, declaration, (cls: AnyClass) => {
+    // a class that was declared with a base class of ours is one
+    const inherits = mapperOf(base as unknown as AnyClass);
+    return inherits.registry.mapClass(cls, declaration, { isEntity: true, inherits });
   });
-  // the type says what the mapping of it will make true
+  // the type says what the mapping of it makes true
   return SubEntity as unknown as SubEntityClass<B, S>;
 }
+
+const OPTIONS = [
+  'table',
+  'identity',
+  'concrete',
+  'schema',
+  'polymorphicOn',
+  'polymorphicIdentity',
+  'polymorphicAbstract',
+  'unique',
+  'indexes',
+  'checks',
+  'foreignKeys',
+  'comment',
+] as const;
+
+interface Inherited {
+  readonly base: AnyEntity;
+  readonly inherited: Declaration;
+}
+
+function declare({ base, inherited }: Inherited, options: SubEntityOptions, shape: object): Declaration {
+  const { table: name, concrete = false, identity, ...others } = options;
+  const mapping: MapperOptions =
+    identity === undefined ? others : { ...others, polymorphicIdentity: identity };
+  const parts = { base: inherited, options: mapping };
+  if (name === undefined) {
+    const own = inherited.table.addShape(shape, inherited.shape);
+    return Object.freeze({ ...parts, kind: 'single', table: inherited.table, shape: own });
+  }
+  const kind = concrete ? 'concrete' : 'joined';
+  const whole = concrete
+    ? { ...copiedColumns(inherited), ...descriptorsOf(shape) }
+    : withKey(inherited, shape);
+  const { naming, registry = defaultRegistry } = inherited.table.options;
+  const tableOptions = { ...others, registry, ...(naming !== undefined && { naming }) };
+  const table = new Table(name, Object.defineProperties({}, whole), tableOptions, { base: inherited.shape });
+  if (!concrete) checkJoined({ base, inherited }, table);
+  registry.addTable(table);
+  return Object.freeze({ ...parts, kind, table, shape: table.shape });
+}
+
+const descriptorsOf = (shape: object): PropertyDescriptorMap => Object.getOwnPropertyDescriptors(shape);
+
+const asProperty = (value: unknown): PropertyDescriptor => ({ value, enumerable: true });
+
+/** All columns of what a concrete class inherits, as columns of its own. */
+function copiedColumns({ base, shape }: Declaration): PropertyDescriptorMap {
+  const own = shape.columns.map(({ key, spec }) => [key, asProperty(columnOf(spec))] as const);
+  return { ...(base === null ? {} : copiedColumns(base)), ...Object.fromEntries(own) };
+}
+
+/** The shape with a primary key that refers to the base's, if it declares none. */
+function withKey({ table }: Declaration, shape: object): PropertyDescriptorMap {
+  const declared = descriptorsOf(shape);
+  const hasKey = Object.values(declared).some(({ value }) => isColumn(value) && columnSpec(value).primaryKey);
+  if (hasKey) return declared;
+  const target = table.schema === undefined ? table.name : `${table.schema}.${table.name}`;
+  const keys = table.primaryKey.map(({ key, name, type }) => {
+    const made = column(type).primaryKey().named(name).references(`${target}.${name}`);
+    return [key, asProperty(made)] as const;
+  });
+  return { ...Object.fromEntries(keys), ...declared };
+}
+
+/** Two tables that are read as one: whose column is meant has to be plain. */
+function checkJoined({ base, inherited }: Inherited, table: Table): void {
+  const names = { class: `the subclass with table "${table.name}"`, base: nameOf(base) };
+  const { primaryKey } = inherited.table;
+  if (table.primaryKey.length !== primaryKey.length) {
+    const columns = table.primaryKey.map(({ key }) => key).join(', ');
+    throw inheritanceErrors.NO_INHERITED_KEY({ ...names, columns });
+  }
+  for (let at: Declaration | null = inherited; at !== null; at = at.base) {
+    for (const { key, name, spec } of table.columns) {
+      const isTaken = at.shape.columns.some((other) => other.key === key || other.name === name);
+      if (isTaken && !spec.primaryKey)
+        throw inheritanceErrors.INHERITED_ATTRIBUTE({ ...names, attribute: key });
+    }
+  }
+}
+
+const nameOf = (given: unknown): string => (typeof given === 'function' ? given.name : String(given));

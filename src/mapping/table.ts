@@ -1,12 +1,12 @@
 // A table as it is mapped: its columns in order, with the attribute each belongs to. Made once from the column builders
 // of an entity; everything below works with it by position.
+import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
 import { mappingErrors } from '../errors/catalog/mapping.ts';
 import type { PgType } from '../sql/types.ts';
-import { columnSpec, isColumn } from './column-builder.ts';
 import type { ColumnSpec } from './column-spec.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
 import { defaultRegistry, type Registry } from './registry.ts';
-import { isShapeEntry, type ShapeEntry } from './shape-entry.ts';
+import { Shape, type ShapeOptions } from './shape.ts';
 import { constraintsOf, type TableConstraints } from './table-spec.ts';
 
 /** One column of a mapped table; `index` is the position of its attribute's value in every object. */
@@ -16,6 +16,8 @@ export interface MappedColumn {
   readonly index: number;
   readonly type: PgType;
   readonly spec: ColumnSpec;
+  /** Of a column that is computed: its expression, with `prefix` before the columns of the table. */
+  readonly sql?: (prefix: string) => string;
 }
 
 export interface TableOptions extends TableConstraints {
@@ -26,42 +28,38 @@ export interface TableOptions extends TableConstraints {
   readonly registry?: Registry;
 }
 
-/** An attribute of a shape that is no column: a composite, a synonym, …. */
-export interface TableEntry {
-  readonly key: string;
-  readonly entry: ShapeEntry;
-}
+/** What a shape has besides what is declared. */
+type FurtherShape = Pick<ShapeOptions, 'base' | 'hidden'>;
 
 /** A mapped table: name, columns and primary key. Made by {@link table} or `entity()`. */
 export class Table {
   readonly name: string;
   readonly schema?: string;
-  readonly columns: readonly MappedColumn[];
-  readonly primaryKey: readonly MappedColumn[];
   readonly options: TableOptions;
-  /** Names of the getters of its shape: relationships mostly. What they give is looked at by {@link getters}. */
-  readonly relations: readonly string[];
-  /** The other attributes that stand in its shape as plain values, in their order. */
-  readonly entries: readonly TableEntry[];
-  /** Names of the tables that its foreign keys point to. */
-  readonly referredTables: ReadonlySet<string>;
-  readonly #shape: object;
-  #getters: readonly (readonly [key: string, declared: unknown])[] | undefined;
+  /** The attributes of the class that was declared with it. */
+  readonly shape: Shape;
+  readonly primaryKey: readonly MappedColumn[];
+  readonly #columns: MappedColumn[];
+  #referredTables: ReadonlySet<string>;
 
-  constructor(name: string, shape: object, options: TableOptions) {
+  constructor(name: string, shape: object, options: TableOptions, further: FurtherShape = {}) {
     this.name = name;
     if (options.schema !== undefined) this.schema = options.schema;
     this.options = options;
-    this.#shape = shape;
-    const properties = Object.entries(Object.getOwnPropertyDescriptors(shape));
-    this.relations = properties.filter(([, property]) => property.get !== undefined).map(([key]) => key);
-    const plain = properties.filter(([, property]) => property.get === undefined);
-    this.entries = plain.flatMap(([key, { value }]) => (isShapeEntry(value) ? [{ key, entry: value }] : []));
-    this.columns = plain
-      .filter(([, { value }]) => !isShapeEntry(value))
-      .map(([key, { value }], index) => this.#column(key, value, index));
+    this.shape = new Shape(shape, { ...further, label: name, naming: namingOf(options) });
+    this.#columns = [...this.shape.columns];
     this.primaryKey = this.columns.filter(({ spec }) => spec.primaryKey);
-    this.referredTables = new Set(constraintsOf(this).foreignKeys.map((key) => key.table));
+    this.#referredTables = referredBy(this);
+  }
+
+  /** All columns: those of the class that it was declared with, then those of classes that were put into it. */
+  get columns(): readonly MappedColumn[] {
+    return this.#columns;
+  }
+
+  /** Names of the tables that its foreign keys point to. */
+  get referredTables(): ReadonlySet<string> {
+    return this.#referredTables;
   }
 
   /** @throws ArgumentError if its rows have no identity, so that no class can be mapped to it */
@@ -69,19 +67,39 @@ export class Table {
     if (this.primaryKey.length === 0) throw mappingErrors.NO_PRIMARY_KEY({ table: this.name });
   }
 
-  /** What the getters of its shape give: read once, when the classes that they name may be there. */
-  get getters(): readonly (readonly [key: string, declared: unknown])[] {
-    this.#getters ??= this.relations.map((key) => [key, Reflect.get(this.#shape, key)] as const);
-    return this.#getters;
+  /**
+   * Makes place for the columns of a class whose rows are in this table, too. Classes beside each other may have a
+   * column in common; the database has it once.
+   *
+   * @throws ArgumentError if a column of that name is there already and is of another type
+   */
+  addShape(declared: object, base: Shape): Shape {
+    const shape = new Shape(declared, {
+      label: this.name,
+      naming: namingOf(this.options),
+      base,
+      isShared: true,
+    });
+    const added = shape.columns.filter((column) => !this.#hasAlready(column));
+    this.#columns.push(...added);
+    this.#referredTables = referredBy(this);
+    return shape;
   }
 
-  #column(key: string, builder: unknown, index: number): MappedColumn {
-    if (!isColumn(builder)) throw mappingErrors.NOT_A_COLUMN({ table: this.name, attribute: key });
-    const spec = columnSpec(builder);
-    const name = spec.sqlName ?? (this.options.naming ?? this.options.registry?.naming ?? snakeCase)(key);
-    return Object.freeze({ key, name, index, type: spec.type, spec });
+  #hasAlready({ name, key, type }: MappedColumn): boolean {
+    const known = this.#columns.find((column) => column.name === name);
+    if (known === undefined) return false;
+    const isOwn = this.shape.columns.includes(known);
+    if (!isOwn && known.type.sql === type.sql) return true;
+    throw inheritanceErrors.COLUMN_TAKEN({ table: this.name, attribute: key, column: name });
   }
 }
+
+const namingOf = ({ naming, registry }: TableOptions): NamingConvention =>
+  naming ?? registry?.naming ?? snakeCase;
+
+const referredBy = (table: Table): ReadonlySet<string> =>
+  new Set(constraintsOf(table).foreignKeys.map((key) => key.table));
 
 /**
  * Declares a table without a class: one between two others, or one for `registry.mapImperatively`. It belongs to the

@@ -94,7 +94,7 @@ function addValidator(cls: AnyEntity, key: string, check: Check, options: Valida
     includeBackrefs || attribute === state.manager.attributesByKey.get(key);
   for (const [spec, fn] of handlers(key, check, isMeant, includeRemoves)) {
     // options of its own for each: they are what marks it
-    const how = asValidator({ raw: true, insert: true, retval: spec.returns === 'retval' });
+    const how = asValidator({ raw: true, insert: true, propagate: true, retval: spec.returns === 'retval' });
     register(nodeOfAttribute(cls, key), { spec, fn, options: how, target: `${cls.name}.${key}` });
   }
 }
@@ -127,10 +127,10 @@ function handlers(
 }
 
 function requireAttribute(cls: AnyEntity, key: string): void {
-  const { table } = mapperOf(cls);
-  const names = [...Object.keys(mapperOf(cls).attrs), ...table.columns.map((column) => column.key)];
-  if (names.includes(key) || table.relations.includes(key)) return;
-  const near = nearest(key, [...names, ...table.relations]);
+  const { attrs, columns, relations } = mapperOf(cls);
+  const names = [...Object.keys(attrs), ...columns.map((column) => column.key), ...relations];
+  if (names.includes(key)) return;
+  const near = nearest(key, names);
   const suggestion = near === undefined ? '' : ` Did you mean "${near}"?`;
   throw entryErrors.UNKNOWN_VALIDATED({ class: cls.name, attribute: key, suggestion });
 }

@@ -21,7 +21,7 @@ export interface GetOptions {
 /** The object in the identity map, if no row has to be read for it. */
 export function present(core: SessionCore, mapper: Mapper, key: PrimaryKey): InstanceState | undefined {
   const state = core.tracked.identityMap.find(mapper, key);
-  return state?.expired ? undefined : state;
+  return state?.expired || state?.mapper.isA(mapper) === false ? undefined : state;
 }
 
 export async function get(
@@ -33,6 +33,8 @@ export async function get(
   const lock = asRowLock(options.withForUpdate);
   if (!options.populateExisting && lock === undefined) {
     const known = core.tracked.identityMap.find(mapper, key);
+    // one key is one row, of whichever class
+    if (known !== undefined && !known.mapper.isA(mapper)) return null;
     if (known !== undefined && (await isThere(core, known))) return known;
   }
   const request: LoadRequest = {

@@ -60,12 +60,12 @@ export async function mergeRelationship(
   { given, merged }: Pair,
 ): Promise<void> {
   // these two kinds are the attributes of relationships
-  const { property } = attribute as ReferenceAttribute | CollectionAttribute;
+  const own = attribute as ReferenceAttribute | CollectionAttribute;
+  const { property } = own;
   if (merging.loads && merging.leadsBack(property, given)) return;
   if (!property.cascade.merge || given.values[attribute.index] === undefined) return;
-  if (property.attribute.kind === 'collection')
-    await mergeCollection(merging, property.attribute, { given, merged });
-  else await mergeReference(merging, property.attribute, { given, merged });
+  if (own.kind === 'collection') await mergeCollection(merging, own, { given, merged });
+  else await mergeReference(merging, own, { given, merged });
 }
 
 async function mergeCollection(

@@ -90,6 +90,7 @@ function bindShape(compiled: CompiledShape, shape: Shape): Statement {
 
 function isAllRows(state: SelectState): boolean {
   if (state.joins !== undefined || state.beside !== undefined) return false;
+  if (state.entity[ENTITY_TABLE].only !== undefined) return false;
   const isWhole = state.picks === undefined && !state.distinct && state.where.length === 0;
   const isUnbounded = state.limit === undefined && state.offset === undefined;
   return isWhole && isUnbounded && state.orderBy.length === 0 && state.lock === undefined;

@@ -70,7 +70,8 @@ function tablePrefix(node: unknown, prefix: TablePrefix): string {
 
 export const ownPrefix: TablePrefix = (table) => `${quoteTable(table)}.`;
 
-function literal(value: unknown): string {
+/** A value as SQL text. @throws ArgumentError for what is neither text, number nor boolean */
+export function literal(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value);

@@ -1,6 +1,7 @@
 // The SELECTs of the hot paths, built as text without Kysely: all rows, by one key, by many keys. Built once by the
 // caller, who keeps them.
 import { sqlErrors } from '../errors/catalog/sql.ts';
+import { literal } from './literal-text.ts';
 import { lockText, type RowLock } from './row-lock.ts';
 import {
   batchTypes,
@@ -11,7 +12,7 @@ import {
   statementText,
   unnest,
 } from './statement-text.ts';
-import { type ColumnRef, quoteTable, type TableRef } from './table.ts';
+import { type ColumnRef, fromText, quoteTable, type TableRef } from './table.ts';
 
 /** What such a SELECT reads. */
 export interface LoadShape {
@@ -29,7 +30,8 @@ export function selectAll(shape: LoadShape): StatementText {
 export function selectByPrimaryKey(shape: LoadShape, keys: readonly ColumnRef[]): StatementText {
   requireKeys(shape.table, keys);
   const prefix = `${quoteTable(shape.table)}.`;
-  const where = keys.map((key, i) => `${columnList([key], prefix)} = $${i + 1}`).join(' AND ');
+  const own = keys.map((key, i) => `${columnList([key], prefix)} = $${i + 1}`);
+  const where = [...own, ...filterText(shape.table)].join(' AND ');
   const text = `${selectFrom(shape)} WHERE ${where}${lockText(shape.lock)}`;
   return statementText('SELECT', shape.table, text, rowTypes(keys));
 }
@@ -37,7 +39,8 @@ export function selectByPrimaryKey(shape: LoadShape, keys: readonly ColumnRef[])
 /** The rows of many keys, in no particular order; the parameters are one array literal for each key column. */
 export function selectByPrimaryKeys(shape: LoadShape, keys: readonly ColumnRef[]): StatementText {
   requireKeys(shape.table, keys);
-  const where = keysCondition(keys, `${quoteTable(shape.table)}.`);
+  const own = keysCondition(keys, `${quoteTable(shape.table)}.`);
+  const where = [own, ...filterText(shape.table)].join(' AND ');
   const text = `${selectFrom(shape)} WHERE ${where}${lockText(shape.lock)}`;
   return statementText('SELECT', shape.table, text, batchTypes(keys));
 }
@@ -63,5 +66,13 @@ function selectFrom({ table, columns }: LoadShape): string {
   const name = quoteTable(table);
   // a table of which nothing is read still has rows
   const list = columns.length === 0 ? '' : ` ${columnList(columns, `${name}.`)}`;
-  return `SELECT${list} FROM ${name}`;
+  return `SELECT${list} FROM ${fromText(table)}`;
+}
+
+/** Which rows of a table with several classes are meant. */
+function filterText({ only, ...table }: TableRef): string[] {
+  if (only === undefined) return [];
+  const { column, values } = only;
+  const name = columnList([column], `${quoteTable(table)}.`);
+  return [`${name} IN (${values.length === 0 ? 'NULL' : values.map(literal).join(', ')})`];
 }

@@ -22,7 +22,7 @@ import type {
   ValueListNode,
   ValueNode,
 } from 'kysely';
-import type { TableRef } from './table.ts';
+import { quoteTable, type TableRef } from './table.ts';
 
 const { freeze } = Object;
 
@@ -50,6 +50,26 @@ export function tableNode(table: Pick<TableRef, 'name' | 'schema'>): TableNode {
     kind: 'TableNode',
     table: freeze({ kind: 'SchemableIdentifierNode', identifier, ...schema }),
   });
+}
+
+/** What stands in FROM or in a join: a table, or several joined ones, under a name. */
+export function sourceNode(table: TableRef, alias?: string): OperationNode {
+  const { joined, name } = table;
+  if (joined !== undefined) return aliasNode(rawNode([joined.text]), alias ?? name);
+  return alias === undefined ? tableNode(table) : aliasNode(tableNode(table), alias);
+}
+
+/** The conditions on rows of a table with several classes, under the name that the table has in the statement. */
+export function filterNodes({ only }: TableRef, place: TableRef): OperationNode[] {
+  if (only === undefined) return [];
+  const { column, values } = only;
+  const operand =
+    column.sql === undefined
+      ? referenceNode(place, column.name)
+      : rawNode([column.sql(`${quoteTable(place)}.`)]);
+  const list = values.length === 0 ? [NULL_NODE] : values.map(valueNode);
+  const texts = ['', ' in (', ...list.slice(1).map(() => ', '), ')'];
+  return [rawNode(texts, [operand, ...list])];
 }
 
 export const referenceNode = (table: TableRef, column: string): ReferenceNode =>

@@ -10,10 +10,11 @@ import {
   andNode,
   asClause,
   binaryNode,
+  filterNodes,
   rawNode,
   referenceNode,
   selectionNode,
-  tableNode,
+  sourceNode,
   unaryNode,
 } from './nodes.ts';
 import type { ColumnRef, TableRef } from './table.ts';
@@ -133,6 +134,7 @@ export class RelationAttribute<Owner, Target, Many extends boolean> {
       ...path.near.map((pair) => equal(this.#from.table, pair, between ?? target)),
       ...(between === null ? [] : path.far.map((pair) => equal(target, pair, between))),
     ];
+    conditions.push(...filterNodes(path.target, target));
     if (condition !== undefined) {
       // the mapping makes the attributes from the shape that the type is inferred from
       const attributes = path.attributes({ table: target, depth }) as AttrsOf<Target>;
@@ -151,7 +153,7 @@ function aliased({ name, columns }: TableRef, depth: number): TableRef {
   return { name: `${name}_${depth}`, columns };
 }
 
-const alias = (table: TableRef, { name }: TableRef): OperationNode => aliasNode(tableNode(table), name);
+const alias = (table: TableRef, { name }: TableRef): OperationNode => sourceNode(table, name);
 
 const equal = (near: TableRef, { source, dest }: RelationPair, far: TableRef): OperationNode =>
   binaryNode(referenceNode(near, source.name), '=', referenceNode(far, dest.name));

@@ -6,10 +6,11 @@ import {
   andNode,
   asClause,
   binaryNode,
+  filterNodes,
   rawNode,
   referenceNode,
   selectionNode,
-  tableNode,
+  sourceNode,
   valueNode,
 } from './nodes.ts';
 import { constantNode } from './shape.ts';
@@ -51,11 +52,9 @@ export function placedSelection(table: TableRef, column: ColumnRef): SelectionNo
 }
 
 export function joinNode(join: SelectJoin): JoinNode {
-  const table = aliasNode(tableNode(join.table), join.alias.name);
-  const on = join.on
-    .map(([left, right]) => equalColumns(left, right))
-    .map(asClause)
-    .reduce(andNode);
+  const table = sourceNode(join.table, join.alias.name);
+  const pairs = join.on.map(([left, right]) => equalColumns(left, right));
+  const on = [...pairs, ...filterNodes(join.table, join.alias)].map(asClause).reduce(andNode);
   return constantNode({
     kind: 'JoinNode',
     joinType: join.isInner ? 'InnerJoin' : 'LeftJoin',
@@ -65,7 +64,7 @@ export function joinNode(join: SelectJoin): JoinNode {
 }
 
 export const fromTables = (tables: readonly TableRef[]): FromNode =>
-  constantNode({ kind: 'FromNode', froms: tables.map(tableNode) });
+  constantNode({ kind: 'FromNode', froms: tables.map((table) => sourceNode(table)) });
 
 /** `"t"."a" = $1`, or with many keys as arrays: `"t"."a" = any($1)`, `("t"."a", "t"."b") in (select … from unnest(…))`. */
 export function keysNode(table: TableRef, columns: readonly ColumnRef[], arrays: readonly string[]) {

@@ -12,12 +12,14 @@ import {
   aliasNode,
   andNode,
   asClause,
+  filterNodes,
   limitNode,
   modifierNode,
   offsetNode,
   rawNode,
   referenceNode,
   selectionNode,
+  sourceNode,
   tableNode,
 } from './nodes.ts';
 import { lockStrength } from './row-lock.ts';
@@ -62,7 +64,8 @@ function withinLimit(state: SelectState): SelectState {
 
 function plainNode(state: SelectState, columns: readonly ColumnRef[]): SelectQueryNode {
   const table = state.entity[ENTITY_TABLE];
-  const { where, orderBy, limit, offset, picks, lock, beside } = state;
+  const { orderBy, limit, offset, picks, lock, beside } = state;
+  const where = [...state.where, ...filterNodes(table, table)];
   const isBeside = beside !== undefined && beside.table !== table;
   return {
     kind: 'SelectQueryNode',
@@ -103,7 +106,7 @@ function allOf(conditions: readonly OperationNode[]): OperationNode {
 function fromNode(table: TableRef): FromNode {
   const known = fromByTable.get(table);
   if (known !== undefined) return known;
-  const node = constantNode<FromNode>({ kind: 'FromNode', froms: [tableNode(table)] });
+  const node = constantNode<FromNode>({ kind: 'FromNode', froms: [sourceNode(table)] });
   fromByTable.set(table, node);
   return node;
 }
@@ -123,7 +126,8 @@ function pickSelections(picks: NonNullable<SelectState['picks']>): SelectionNode
 
 function lockModifiers(lock: NonNullable<SelectState['lock']>): SelectModifierNode[] {
   // FOR UPDATE OF takes the name without its schema
-  const of = lock.of.map(({ name }) => tableNode({ name }));
+  const names = lock.of.flatMap(({ name, joined }) => joined?.names ?? [name]);
+  const of = names.map((name) => tableNode({ name }));
   const modifiers = [modifierNode(lockStrength(lock), of.length === 0 ? undefined : of)];
   if (lock.noWait) modifiers.push(modifierNode('NoWait'));
   if (lock.skipLocked) modifiers.push(modifierNode('SkipLocked'));

@@ -17,6 +17,22 @@ export interface TableRef {
   readonly name: string;
   readonly schema?: string;
   readonly columns: readonly ColumnRef[];
+  /** Of several tables that are read as one under this name: what they are and how they are joined. */
+  readonly joined?: JoinedTables;
+  /** Of a table with rows of several classes: which of them are meant; none of them if there are no values. */
+  readonly only?: RowFilter;
+}
+
+export interface JoinedTables {
+  /** The join in parentheses. */
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
+/** Rows whose column has one of these values. */
+export interface RowFilter {
+  readonly column: ColumnRef;
+  readonly values: readonly unknown[];
 }
 
 /** Where an entity class keeps the attributes that `select(User).where((u) => …)` hands to the callback. */
@@ -40,4 +56,11 @@ export function quoteIdentifier(name: string): string {
 export function quoteTable(table: Pick<TableRef, 'name' | 'schema'>): string {
   const name = quoteIdentifier(table.name);
   return table.schema === undefined ? name : `${quoteIdentifier(table.schema)}.${name}`;
+}
+
+/** What stands in FROM, under its own name or under another. */
+export function fromText(table: TableRef, alias?: string): string {
+  const name = table.joined?.text ?? quoteTable(table);
+  if (alias === undefined && table.joined === undefined) return name;
+  return `${name} AS ${quoteIdentifier(alias ?? table.name)}`;
 }

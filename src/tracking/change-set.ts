@@ -36,7 +36,7 @@ export function changeSet(snapshot: Snapshot): ChangeSet {
 
 function updatedObject(state: InstanceState, held: Memento | undefined): UpdatedObject {
   const changes: Record<string, { old: unknown; new: unknown }> = {};
-  for (const attribute of held === undefined ? [] : state.manager.attributes) {
+  for (const attribute of held === undefined ? [] : state.manager.stored) {
     const change = changeOf(state, attribute, held);
     if (change !== null) changes[attribute.key] = Object.freeze(change);
   }

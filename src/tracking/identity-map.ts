@@ -43,11 +43,11 @@ export class IdentityMap {
   // --- what the runtime asks, in states ---
 
   find(mapper: Mapper, key: PrimaryKey): InstanceState | undefined {
-    return this.#statesByMapper.get(mapper)?.get(mapKey(key));
+    return this.#statesByMapper.get(mapper.identityMapper)?.get(mapKey(key));
   }
 
   /** The map of one mapper by map key: a loop over rows looks it up once. */
-  statesOf(mapper: Mapper): Map<unknown, InstanceState> {
+  statesOf({ identityMapper: mapper }: Mapper): Map<unknown, InstanceState> {
     let states = this.#statesByMapper.get(mapper);
     if (states === undefined) {
       states = new Map();
@@ -58,7 +58,7 @@ export class IdentityMap {
 
   contains(state: InstanceState): boolean {
     if (state.key === null) return false;
-    return this.#statesByMapper.get(state.mapper)?.get(mapKey(state.key)) === state;
+    return this.find(state.mapper, state.key) === state;
   }
 
   /** Puts the state under its key; gives back another one that was there. */
@@ -72,7 +72,7 @@ export class IdentityMap {
 
   /** Takes the state out, if it is the one under its key. */
   discard(state: InstanceState): void {
-    if (this.contains(state)) this.#statesByMapper.get(state.mapper)?.delete(mapKey(state.key));
+    if (this.contains(state)) this.statesOf(state.mapper).delete(mapKey(state.key));
   }
 
   /** A copy, so that the map may change while it is walked. */

@@ -85,7 +85,8 @@ export class ActionGraph {
     return this.#node(state, `process ${name}`, () => ({ kind: 'process', sortKey, run, isDelete, state }));
   }
 
-  #mapperNode(kind: MapperNode['kind'], mapper: Mapper, isDelete: boolean): ActionNode {
+  /** All classes of one inheritance are saved together. */
+  #mapperNode(kind: MapperNode['kind'], { baseMapper: mapper }: Mapper, isDelete: boolean): ActionNode {
     const words = { save: 'SaveUpdateAll', delete: 'DeleteAll', postUpdate: 'PostUpdateAll' } as const;
     const sortKey = sortKeyOf(words[kind], mapper.sortKey, isDelete);
     return this.#node(mapper, `${kind} ${isDelete}`, () => ({ kind, sortKey, mapper, isDelete }));
@@ -93,7 +94,7 @@ export class ActionGraph {
 
   #stateNode(kind: StateNode['kind'], state: InstanceState): ActionNode {
     const word = kind === 'saveState' ? 'ProcessState' : 'DeleteState';
-    const { mapper } = state;
+    const mapper = state.mapper.baseMapper;
     return this.#node(state, kind, () => ({ kind, sortKey: sortKeyOf(word, mapper.sortKey), mapper, state }));
   }
 

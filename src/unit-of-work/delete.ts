@@ -2,7 +2,8 @@
 // asked for, so it is warned of and no more.
 import type { Connection } from '../drivers/connection.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { type Mapper, memoized } from '../mapping/mapper.ts';
+import { memoized } from '../mapping/mapper.ts';
+import type { TableRows } from '../mapping/table-rows.ts';
 import { deleteBatch, deleteRow } from '../sql/batch-delete.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
 import { bindStatement } from '../sql/statement-text.ts';
@@ -14,17 +15,17 @@ type Key = readonly unknown[];
 
 export async function deleteRows(
   flush: FlushContext,
-  mapper: Mapper,
+  rows: TableRows,
   states: readonly InstanceState[],
   connection: Connection,
 ): Promise<void> {
   await loadKeys(flush, states);
   const keys: Key[] = states.map((state) => rowKey(state, 'delete').key);
-  const { one, many } = memoized(mapper, 'delete', () => {
-    const shape = { table: mapper.table, keys: mapper.primaryKey };
+  const { one, many } = memoized(rows, 'delete', () => {
+    const shape = { table: rows.table, keys: rows.primaryKey };
     return { one: deleteRow(shape), many: deleteBatch(shape) };
   });
-  const columns = mapper.primaryKey;
+  const columns = rows.primaryKey;
   const part = (key: Key, { index }: { readonly index: number }) =>
     key[columns.findIndex((column) => column.index === index)];
   const [first] = keys;
@@ -35,7 +36,7 @@ export async function deleteRows(
       : bindStatement(many, encodeBatch(columns, keys, part), keys.length);
   await flush.reply(connection.run(statement), ({ rowCount }) => {
     if (rowCount === keys.length) return;
-    const { name } = mapper.table;
+    const { name } = rows.table;
     warn('STALE_DELETE', `Expected to delete ${keys.length} row(s) of table "${name}"; ${rowCount} matched.`);
   });
 }

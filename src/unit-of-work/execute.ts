@@ -9,6 +9,7 @@ import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { columnExpressions, expireColumnExpressions } from '../mapping/column-property.ts';
 import type { Mapper } from '../mapping/mapper.ts';
+import { byTable, deletedByTable, type TableGroup, tablesInOrder } from './by-table.ts';
 import { deleteRows } from './delete.ts';
 import type { FlushContext } from './flush-context.ts';
 import { insertRows } from './insert.ts';
@@ -39,11 +40,29 @@ async function save(flush: FlushContext, { mapper, states }: RowAction): Promise
   const connection = await flush.port.connection();
   if (states.length === 0) return;
   const { inserts, updates } = await prepare(flush, { kind: 'save', mapper, states }, connection);
-  if (updates.length > 0) await updateRows(flush, mapper, updates, connection);
-  if (inserts.length > 0) await insertRows(flush, mapper, inserts, connection);
+  await write(flush, { mapper, inserts, updates }, connection);
   const { after_insert, after_update } = mapperEvents;
   await finish(flush, { mapper, states: inserts, spec: after_insert }, connection);
   await finish(flush, { mapper, states: updates, spec: after_update }, connection);
+}
+
+interface Writes extends Prepared {
+  readonly mapper: Mapper;
+}
+
+/** In each table the rows that are there come before new ones. */
+async function write(
+  flush: FlushContext,
+  { mapper, inserts, updates }: Writes,
+  connection: Connection,
+): Promise<void> {
+  const updated = byTable(mapper, updates);
+  const inserted = byTable(mapper, inserts);
+  for (const table of tablesInOrder(mapper)) {
+    const isHere = ({ rows }: TableGroup) => rows.table === table;
+    for (const { rows, states } of updated.filter(isHere)) await updateRows(flush, rows, states, connection);
+    for (const { rows, states } of inserted.filter(isHere)) await insertRows(flush, rows, states, connection);
+  }
 }
 
 interface Written {
@@ -58,7 +77,8 @@ async function finish(
   { mapper, states, spec }: Written,
   connection: Connection,
 ): Promise<void> {
-  if (columnExpressions(mapper).length === 0) return announce(flush, mapper, connection, states, () => spec);
+  const isComputed = states.some((state) => columnExpressions(state.mapper).length > 0);
+  if (!isComputed) return announce(flush, mapper, connection, states, () => spec);
   for (const state of states) {
     expireColumnExpressions(state);
     await announce(flush, mapper, connection, [state], () => spec);
@@ -87,8 +107,10 @@ async function prepare(
     return undefined;
   };
   for (const state of states) refuseExpired(state);
-  const { dispatch } = mapper.manager;
-  if (dispatch.has(before_insert) || dispatch.has(before_update)) {
+  const isHeard = [...mapper.selfAndDescendants()].some(
+    ({ manager: { dispatch } }) => dispatch.has(before_insert) || dispatch.has(before_update),
+  );
+  if (isHeard) {
     const spec = (state: InstanceState) => (state.key === null ? before_insert : before_update);
     await announce(flush, mapper, connection, states, spec, sortOut);
   } else {
@@ -115,7 +137,9 @@ async function remove(flush: FlushContext, { mapper, states }: RowAction): Promi
   if (deleted.length === 0) return;
   const { before_delete, after_delete } = mapperEvents;
   await announce(flush, mapper, connection, deleted, () => before_delete);
-  await deleteRows(flush, mapper, deleted, connection);
+  for (const group of deletedByTable(mapper, deleted)) {
+    await deleteRows(flush, group.rows, group.states, connection);
+  }
   await announce(flush, mapper, connection, deleted, () => after_delete);
 }
 
@@ -130,12 +154,12 @@ async function announce(
 ): Promise<void> {
   const [first] = states;
   if (first === undefined) return;
-  const { dispatch } = mapper.manager;
-  if (then === undefined && !dispatch.has(specOf(first))) return;
+  const isHeard = (state: InstanceState) => state.manager.dispatch.has(specOf(state));
+  if (then === undefined && !(mapper.hasDescendants ? states.some(isHeard) : isHeard(first))) return;
   await flush.port.within(specOf(first).name, async () => {
     for (const state of states) {
-      for (const listener of dispatch.listeners(specOf(state))) {
-        const answer = listener(mapper, connection, state);
+      for (const listener of state.manager.dispatch.listeners(specOf(state))) {
+        const answer = listener(state.mapper, connection, state);
         // a listener without a promise costs no turn of the event loop
         if ((answer instanceof Promise ? await answer : answer) === EXT_STOP) break;
       }

@@ -114,12 +114,12 @@ export class FlushContext {
     return this.states.size > 0;
   }
 
-  /** The mappers that take part, in the order in which they came in. */
-  mappers(): Iterable<Mapper> {
-    return this.#participants.keys();
+  /** The mappers that take part, in the order in which they came in: of an inheritance, its base. */
+  *mappers(): Generator<Mapper> {
+    for (const mapper of this.#participants.keys()) if (mapper.inherits === null) yield mapper;
   }
 
-  /** All objects of a mapper that take part, in the order in which they came in. */
+  /** All objects of a mapper, and of those that inherit from it, that take part, in the order in which they came in. */
   participants(mapper: Mapper): readonly InstanceState[] {
     return this.#participants.get(mapper) ?? NOBODY;
   }
@@ -151,12 +151,15 @@ export class FlushContext {
 
   #register(state: InstanceState, how: Participation): void {
     this.states.set(state, how);
-    const { mapper } = state.manager;
-    const known = this.#participants.get(mapper);
-    if (known !== undefined) {
-      known.push(state);
-      return;
+    for (let mapper: Mapper | null = state.manager.mapper; mapper !== null; mapper = mapper.inherits) {
+      const known = this.#participants.get(mapper);
+      if (known !== undefined) known.push(state);
+      else this.#comeIn(mapper, state);
     }
+  }
+
+  /** The first object of a mapper: its relationships come with it. */
+  #comeIn(mapper: Mapper, state: InstanceState): void {
     this.#participants.set(mapper, [state]);
     for (const dependency of dependenciesOf(mapper)) this.#addRun(dependency);
   }
@@ -209,7 +212,7 @@ export class FlushContext {
 
   /** The foreign keys of these pairs are written when the rows are there. */
   postUpdate(state: InstanceState, pairs: readonly ColumnPair[]): void {
-    const { mapper } = state.manager;
+    const mapper = state.mapper.baseMapper;
     let updates = this.postUpdates.get(mapper);
     if (updates === undefined) {
       updates = new PostUpdates();

@@ -1,15 +1,18 @@
 // The INSERTs of a flush: objects with the same set of given columns go into one statement, in their order, and what
 // the database generated comes back onto them. Tells refresh_flush of the values that the flush filled in.
 import type { Connection } from '../drivers/connection.ts';
+import { expireAttributes } from '../instrumentation/expire.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { type Mapper, memoized } from '../mapping/mapper.ts';
+import { memoized } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
+import type { TableRows } from '../mapping/table-rows.ts';
 import { insertBatch, insertRow } from '../sql/batch-insert.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
 import { bindStatement, type StatementText } from '../sql/statement-text.ts';
 import { defaultValue } from './default-value.ts';
 import type { FlushContext } from './flush-context.ts';
 import { tellRefreshFlush } from './refresh-flush.ts';
+import { populateInherited } from './sync.ts';
 
 /** Which columns of a mapper an INSERT has to look at, by what happens when an object has no value for them. */
 interface InsertColumns {
@@ -22,10 +25,13 @@ interface InsertColumns {
 
 /** One statement: its columns and what it brings back. */
 interface InsertShape {
+  readonly rows: TableRows;
   readonly columns: readonly MappedColumn[];
   readonly returning: readonly MappedColumn[];
   /** Names of the returned columns that listeners of refresh_flush hear of: not the primary key. */
   readonly returnedNames: readonly string[];
+  /** Names of columns that the database fills in and the statement does not bring back. */
+  readonly unknownNames: readonly string[];
   readonly generated: readonly number[];
   readonly one: StatementText;
   readonly many: StatementText;
@@ -39,27 +45,29 @@ interface Row {
 
 export async function insertRows(
   flush: FlushContext,
-  mapper: Mapper,
+  rows: TableRows,
   states: readonly InstanceState[],
   connection: Connection,
 ): Promise<void> {
-  const columns = insertColumns(mapper);
+  const columns = insertColumns(rows);
+  // the key of the row that comes first is a part of this one
+  if (rows.isFurther) await flush.allReplies();
   let from = 0;
   while (from < states.length) {
     const signature = signatureOf(states[from], columns);
     let to = from + 1;
     while (to < states.length && signatureOf(states[to], columns) === signature) to++;
-    const rows = states.slice(from, to).map((state) => ({ state, values: fillDefaults(state, columns) }));
-    await insertGroup(flush, shapeOf(mapper, columns, signature), rows, connection);
+    const group = states.slice(from, to).map((state) => ({ state, values: fillDefaults(state, columns) }));
+    await insertGroup(flush, shapeOf(rows, columns, signature), group, connection);
     from = to;
   }
 }
 
-function insertColumns(mapper: Mapper): InsertColumns {
-  return memoized(mapper, 'insert columns', () => {
-    const defaulted = mapper.columns.filter(({ spec }) => spec.default !== undefined);
-    const serverDefaults = mapper.columns.filter((column) => isServerDefault(column));
-    const varying = mapper.columns.filter(
+function insertColumns(rows: TableRows): InsertColumns {
+  return memoized(rows, 'insert columns', () => {
+    const defaulted = rows.columns.filter(({ spec }) => spec.default !== undefined);
+    const serverDefaults = rows.columns.filter((column) => isServerDefault(column));
+    const varying = rows.columns.filter(
       (column) => defaulted.includes(column) || column.spec.primaryKey || isServerDefault(column),
     );
     return { varying, defaulted, serverDefaults };
@@ -89,20 +97,23 @@ function fillDefaults(state: InstanceState, { defaulted }: InsertColumns): unkno
   return values;
 }
 
-function shapeOf(mapper: Mapper, known: InsertColumns, signature: string): InsertShape {
-  return memoized(mapper, `insert ${signature}`, () => {
+function shapeOf(rows: TableRows, known: InsertColumns, signature: string): InsertShape {
+  return memoized(rows, `insert ${signature}`, () => {
     const missing = known.varying.filter((_, position) => signature[position] === '0');
     const omitted = new Set(missing.filter((column) => !known.defaulted.includes(column)));
-    const columns = mapper.columns.filter((column) => !omitted.has(column));
+    const columns = rows.columns.filter((column) => !omitted.has(column));
     const defaults = known.serverDefaults.filter((column) => omitted.has(column));
-    const keys = mapper.primaryKey.filter((column) => omitted.has(column));
-    const returning = [...keys, ...defaults];
+    const keys = rows.primaryKey.filter((column) => omitted.has(column));
+    const returning = rows.returnsDefaults ? [...keys, ...defaults] : keys;
     const overridingSystemValue = columns.some(({ spec }) => spec.identity === 'always');
-    const shape = { table: mapper.table, columns, returning, overridingSystemValue };
+    const shape = { table: rows.table, columns, returning, overridingSystemValue };
+    const names = defaults.map(({ key }) => key);
     return {
+      rows,
       columns,
       returning,
-      returnedNames: defaults.map(({ key }) => key),
+      returnedNames: rows.returnsDefaults ? names : [],
+      unknownNames: rows.returnsDefaults ? [] : names,
       generated: returning.map(({ index }) => index),
       one: insertRow(shape),
       many: insertBatch(shape),
@@ -137,7 +148,7 @@ async function insertGroup(
 /** Puts what the flush and the database filled in onto the object. */
 function settleRow(
   flush: FlushContext,
-  { returning, returnedNames, generated }: InsertShape,
+  { rows, returning, returnedNames, unknownNames, generated }: InsertShape,
   row: Row | undefined,
   returned: readonly unknown[] | undefined,
 ): void {
@@ -147,19 +158,25 @@ function settleRow(
     const column = returning[at];
     if (column !== undefined) state.values[column.index] = decode(column, returned?.[at]);
   }
-  const filled = row.values === state.values ? NONE : takeDefaults(state, row.values);
+  const filled = row.values === state.values ? NONE : takeDefaults(rows, state, row.values);
   const indexes = filled.length === 0 ? generated : [...generated, ...filled.map(({ index }) => index)];
   const noted = flush.port.tracked.snapshot?.generated;
   const copied = noted?.get(state);
   noted?.set(state, copied === undefined ? indexes : [...copied, ...indexes]);
+  populateInherited(flush, rows, state);
+  if (unknownNames.length > 0) expireAttributes(state, unknownNames);
   if (returnedNames.length === 0 && filled.length === 0) return;
   tellRefreshFlush(flush, state, [...returnedNames, ...filled.map(({ key }) => key)]);
 }
 
 const NONE: readonly MappedColumn[] = [];
 
-function takeDefaults(state: InstanceState, sent: readonly unknown[]): readonly MappedColumn[] {
-  const filled = insertColumns(state.mapper).defaulted.filter(({ index }) => !hasValue(state.values[index]));
+function takeDefaults(
+  rows: TableRows,
+  state: InstanceState,
+  sent: readonly unknown[],
+): readonly MappedColumn[] {
+  const filled = insertColumns(rows).defaulted.filter(({ index }) => !hasValue(state.values[index]));
   for (const { index } of filled) state.values[index] = sent[index];
   return filled;
 }

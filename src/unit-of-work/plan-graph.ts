@@ -7,6 +7,7 @@ import { ActionGraph, type ActionNode, type MapperNode } from './action-graph.ts
 import { describeCycle } from './describe-cycle.ts';
 import type { FlushContext } from './flush-context.ts';
 import { type Action, inRowOrder } from './plan-action.ts';
+import { refersTo } from './refers-to.ts';
 
 /** The actions in the order in which they have to happen; the last one fails if there is none. */
 export function planByGraph(flush: FlushContext): Action[] {
@@ -50,10 +51,12 @@ function relationshipGraph(flush: FlushContext): ActionGraph {
 function bareForeignKeys(flush: FlushContext): (readonly [Mapper, Mapper])[] {
   const mappers = [...flush.mappers()];
   const isRelated = (a: Mapper, b: Mapper) =>
-    a.relationships.some(({ target, viewOnly }) => target === b && !viewOnly);
+    [...a.selfAndDescendants()].some(({ ownRelationships }) =>
+      ownRelationships.some(({ target, viewOnly }) => target.baseMapper === b && !viewOnly),
+    );
   return mappers.flatMap((referring) =>
     mappers
-      .filter((referred) => referred !== referring && referring.table.referredTables.has(referred.table.name))
+      .filter((referred) => referred !== referring && refersTo(referring, referred))
       .filter((referred) => !isRelated(referring, referred) && !isRelated(referred, referring))
       .map((referred) => [referring, referred] as const),
   );
@@ -70,7 +73,10 @@ function split(graph: ActionGraph, { mapper, isDelete }: MapperNode): readonly A
     else graph.order(part, graph.deleteAll(mapper));
   }
   for (const run of flush.activeRuns()) {
-    if (run.property.parent === mapper) run.dependency.orderStates(graph, run, { states, isDelete });
+    const { parent } = run.property;
+    if (parent.baseMapper !== mapper) continue;
+    const own = parent === mapper ? states : states.filter((state) => state.mapper.isA(parent));
+    run.dependency.orderStates(graph, run, { states: own, isDelete });
   }
   return parts;
 }

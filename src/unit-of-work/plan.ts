@@ -6,6 +6,7 @@ import { CycleError, topologicalLevels } from '../util/topological-sort.ts';
 import type { FlushContext } from './flush-context.ts';
 import { type Action, inRowOrder, type RowAction } from './plan-action.ts';
 import { planByGraph } from './plan-graph.ts';
+import { refersTo } from './refers-to.ts';
 
 /** The actions of the flush, in the order in which they have to happen. */
 export function plan(flush: FlushContext): Action[] {
@@ -16,7 +17,7 @@ export function plan(flush: FlushContext): Action[] {
 function planByTables(flush: FlushContext): Action[] {
   const saved = group(flush, false);
   const deleted = group(flush, true);
-  const saves = inOrder([...saved.keys()], refersTo).map((mapper) => action('save', mapper, saved));
+  const saves = inOrder([...saved.keys()], comesAfter).map((mapper) => action('save', mapper, saved));
   const deletes = inOrder([...deleted.keys()], isReferredToBy).map((mapper) =>
     action('delete', mapper, deleted),
   );
@@ -41,12 +42,10 @@ function group(flush: FlushContext, isDelete: boolean): StatesByMapper {
 type Comes = (mapper: Mapper, others: readonly Mapper[]) => Mapper[];
 
 /** Rows are saved after those that they refer to … */
-const refersTo: Comes = ({ table }, others) =>
-  others.filter((other) => table.referredTables.has(other.table.name));
+const comesAfter: Comes = (mapper, others) => others.filter((other) => refersTo(mapper, other));
 
 /** … and deleted after those that refer to them. */
-const isReferredToBy: Comes = (mapper, others) =>
-  others.filter((other) => refersTo(other, [mapper]).length > 0);
+const isReferredToBy: Comes = (mapper, others) => others.filter((other) => refersTo(other, mapper));
 
 /** Mappers without dependency on each other come in the order of their classes' names. */
 function inOrder(mappers: Mapper[], before: Comes): Mapper[] {

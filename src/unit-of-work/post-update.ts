@@ -1,8 +1,10 @@
 // UPDATEs of foreign keys that wait until both rows are there, or come before either is deleted: the relationships'
 // `postUpdate`, which breaks circles.
+import type { Connection } from '../drivers/connection.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
+import { byTable, type TableGroup } from './by-table.ts';
 import type { FlushContext } from './flush-context.ts';
 import { loadKeys, rowKey } from './row-key.ts';
 import { sendUpdates, type Update, withOnUpdate } from './update.ts';
@@ -21,15 +23,24 @@ export async function sendPostUpdates(flush: FlushContext, mapper: Mapper, isDel
   if (states.length === 0) return;
   await flush.allReplies();
   await loadKeys(flush, states);
-  const columns = mapper.columns.filter((column) => waiting.columns.has(column) && !column.spec.primaryKey);
+  for (const group of byTable(mapper, states)) await sendGroup(flush, group, waiting.columns, connection);
+}
+
+async function sendGroup(
+  flush: FlushContext,
+  { rows, states }: TableGroup,
+  waiting: ReadonlySet<MappedColumn>,
+  connection: Connection,
+): Promise<void> {
+  const columns = rows.columns.filter((column) => waiting.has(column) && !column.spec.primaryKey);
   const updates: Update[] = [];
   for (const state of states) {
     const changed = columns.filter((column) => isAdded(state, column));
     if (changed.length === 0) continue;
     const { key } = rowKey(state, 'update', EVERY_KEY);
-    updates.push(withOnUpdate(state, key, changed));
+    updates.push(withOnUpdate(rows, state, { key, changed }));
   }
-  if (updates.length > 0) await sendUpdates(flush, mapper, updates, connection);
+  if (updates.length > 0) await sendUpdates(flush, rows, updates, connection);
 }
 
 /** The row has the present key by now. */

@@ -6,6 +6,7 @@ import { NO_VALUE } from '../events/symbols.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { ColumnPair } from '../mapping/relationship-property.ts';
+import type { TableRows } from '../mapping/table-rows.ts';
 import type { FlushContext } from './flush-context.ts';
 
 /** The keys of the source become the foreign keys of the destination. */
@@ -27,6 +28,19 @@ export function populate(
       flush.noteGenerated(dest, index);
     }
   }
+}
+
+/** After a row of an object was written, its row in the next table of its inheritance gets the same key. */
+export function populateInherited(flush: FlushContext, rows: TableRows, state: InstanceState): void {
+  const all = state.mapper.rows;
+  if (all.length === 1) return;
+  const next = all[all.indexOf(rows) + 1];
+  if (next === undefined) return;
+  const pairs = next.primaryKey.flatMap((dest, at) => {
+    const source = rows.primaryKey[at];
+    return source === undefined ? [] : [{ source, dest }];
+  });
+  populate(flush, { source: state, dest: state }, pairs);
 }
 
 /** The foreign keys of the destination become null. @throws FlushError if they are part of its primary key */

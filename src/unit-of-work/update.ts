@@ -8,8 +8,9 @@ import { FRESH } from '../instrumentation/committed-values.ts';
 import { expireAttributes } from '../instrumentation/expire.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { type Mapper, memoized } from '../mapping/mapper.ts';
+import { memoized } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
+import type { TableRows } from '../mapping/table-rows.ts';
 import { updateBatch, updateRow } from '../sql/batch-update.ts';
 import { staleCountOf } from '../sql/counted.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
@@ -18,6 +19,7 @@ import { defaultValue } from './default-value.ts';
 import type { FlushContext } from './flush-context.ts';
 import { tellRefreshFlush } from './refresh-flush.ts';
 import { loadKeys, rowKey } from './row-key.ts';
+import { populateInherited } from './sync.ts';
 
 /** One object's part of an UPDATE. */
 export interface Update {
@@ -33,23 +35,26 @@ export interface Update {
 
 export async function updateRows(
   flush: FlushContext,
-  mapper: Mapper,
+  rows: TableRows,
   states: readonly InstanceState[],
   connection: Connection,
 ): Promise<void> {
   const updates: Update[] = [];
-  await loadKeys(flush, states.filter(hasUnloadedKey));
+  await loadKeys(
+    flush,
+    states.filter((state) => hasUnloadedKey(rows, state)),
+  );
   for (const state of states) {
-    const update = collectUpdate(flush, state);
+    const update = collectUpdate(flush, rows, state);
     if (update !== null) updates.push(update);
   }
-  await sendUpdates(flush, mapper, updates, connection);
+  await sendUpdates(flush, rows, updates, connection);
 }
 
 /** Neighbours with the same changed columns go into one statement. */
 export async function sendUpdates(
   flush: FlushContext,
-  mapper: Mapper,
+  rows: TableRows,
   updates: readonly Update[],
   connection: Connection,
 ): Promise<void> {
@@ -58,14 +63,14 @@ export async function sendUpdates(
     const columns = updates[from]?.columns;
     let to = from + 1;
     while (to < updates.length && sameColumns(updates[to]?.columns, columns)) to++;
-    await updateGroup(flush, mapper, updates.slice(from, to), connection);
+    await updateGroup(flush, rows, updates.slice(from, to), connection);
     from = to;
   }
 }
 
 /** An expired object that has changes: its row has to be found under the key that it does not hold. */
-function hasUnloadedKey(state: InstanceState): boolean {
-  if (state.expiredAttributes === null || netChanges(state).length === 0) return false;
+function hasUnloadedKey(rows: TableRows, state: InstanceState): boolean {
+  if (state.expiredAttributes === null || netChanges(rows, state).length === 0) return false;
   return state.mapper.primaryKey.some(({ index }) => state.manager.attributes[index]?.isUnloaded(state));
 }
 
@@ -74,23 +79,23 @@ function sameColumns(a: readonly MappedColumn[] = [], b: readonly MappedColumn[]
 }
 
 /** What changes of one object; null if nothing does. */
-function collectUpdate(flush: FlushContext, state: InstanceState): Update | null {
-  const changed = netChanges(state);
+function collectUpdate(flush: FlushContext, rows: TableRows, state: InstanceState): Update | null {
+  const changed = netChanges(rows, state);
   if (changed.length === 0) return null;
   const { key, own } = rowKey(state, 'update', flush.cascadedKeys.get(state));
   const columns = own.length === 0 ? changed : changed.filter((column) => !own.includes(column));
   if (columns.length === 0) return null;
-  return withOnUpdate(state, key, columns);
+  return withOnUpdate(rows, state, { key, changed: columns });
 }
 
-function netChanges(state: InstanceState): MappedColumn[] {
-  const { committed, values, mapper } = state;
+function netChanges(rows: TableRows, state: InstanceState): MappedColumn[] {
+  const { committed, values } = state;
   if (committed === null) return [];
-  if (committed === FRESH) return mapper.columns.filter(({ index }) => values[index] !== undefined);
+  if (committed === FRESH) return rows.columns.filter(({ index }) => values[index] !== undefined);
   const changed: MappedColumn[] = [];
   for (let at = 0; at < committed.length; at += 2) {
     // pairs of index and value are all that the array holds
-    const column = mapper.columns[committed[at] as number];
+    const column = rows.columnAt(committed[at] as number);
     if (column === undefined) continue;
     const value = values[column.index];
     if (value === undefined)
@@ -107,12 +112,12 @@ function isNetChange(column: MappedColumn, value: unknown, old: unknown): boolea
 
 /** With the columns that an UPDATE fills in by itself. */
 export function withOnUpdate(
+  rows: TableRows,
   state: InstanceState,
-  key: readonly unknown[],
-  changed: readonly MappedColumn[],
+  { key, changed }: { readonly key: readonly unknown[]; readonly changed: readonly MappedColumn[] },
 ): Update {
-  const automatic = memoized(state.mapper, 'onUpdate columns', () =>
-    state.mapper.columns.filter(({ spec }) => spec.onUpdate !== undefined),
+  const automatic = memoized(rows, 'onUpdate columns', () =>
+    rows.columns.filter(({ spec }) => spec.onUpdate !== undefined),
   );
   const filled = automatic.length === 0 ? automatic : automatic.filter((column) => !changed.includes(column));
   if (filled.length === 0) return { state, key, columns: changed, values: state.values, filled };
@@ -130,36 +135,38 @@ interface UpdateTexts {
   readonly many: StatementText;
 }
 
-function textsOf(mapper: Mapper, columns: readonly MappedColumn[], counted: boolean): UpdateTexts {
+function textsOf(rows: TableRows, columns: readonly MappedColumn[], counted: boolean): UpdateTexts {
   const name = `${counted ? 'counted' : 'plain'} update ${columns.map(({ index }) => index).join()}`;
-  return memoized(mapper, name, () => {
-    const shape = { table: mapper.table, keys: mapper.primaryKey, columns, counted };
+  return memoized(rows, name, () => {
+    const shape = { table: rows.table, keys: rows.primaryKey, columns, counted };
     return { one: updateRow(shape), many: updateBatch(shape) };
   });
 }
 
-const keyPart = ({ key, state }: Update, { index }: { readonly index: number }): unknown =>
-  key[state.mapper.primaryKey.findIndex((column) => column.index === index)];
+const keyPart =
+  ({ primaryKey }: TableRows) =>
+  ({ key }: Update, { index }: { readonly index: number }): unknown =>
+    key[primaryKey.findIndex((column) => column.index === index)];
 const newValue = ({ values }: Update, { index }: { readonly index: number }): unknown => values[index];
 
 function statementFor(
-  mapper: Mapper,
+  rows: TableRows,
   updates: readonly Update[],
   first: Update,
   counted: boolean,
 ): Statement {
   const { columns } = first;
-  const { one, many } = textsOf(mapper, columns, counted);
-  const keys = mapper.primaryKey;
+  const { one, many } = textsOf(rows, columns, counted);
+  const keys = rows.primaryKey;
   if (updates.length === 1) {
     return bindStatement(
       one,
-      [...encodeRow(keys, first, keyPart), ...encodeRow(columns, first, newValue)],
+      [...encodeRow(keys, first, keyPart(rows)), ...encodeRow(columns, first, newValue)],
       1,
     );
   }
   const values: unknown[] = [
-    ...encodeBatch(keys, updates, keyPart),
+    ...encodeBatch(keys, updates, keyPart(rows)),
     ...encodeBatch(columns, updates, newValue),
   ];
   if (counted) values.push(updates.length);
@@ -168,7 +175,7 @@ function statementFor(
 
 function updateGroup(
   flush: FlushContext,
-  mapper: Mapper,
+  rows: TableRows,
   updates: readonly Update[],
   connection: Connection,
 ): Promise<void> {
@@ -176,12 +183,13 @@ function updateGroup(
   if (first === undefined) return Promise.resolve();
   const counted = flush.isPipelined;
   const expected = updates.length;
-  const table = mapper.table.name;
-  const sent = connection.run(statementFor(mapper, updates, first, counted));
+  const table = rows.table.name;
+  const sent = connection.run(statementFor(rows, updates, first, counted));
   const reply = counted ? sent.catch((error) => Promise.reject(asStale(error, table))) : sent;
   return flush.reply(reply, ({ rowCount }) => {
-    const isSilent = first.filled.length === 0 && serverSide(mapper).length === 0;
-    if (!isSilent) for (const update of updates) settleUpdate(flush, update);
+    const isSilent =
+      first.filled.length + serverSide(rows).length === 0 && first.state.mapper.rows.length === 1;
+    if (!isSilent) for (const update of updates) settleUpdate(flush, rows, update);
     if (counted || rowCount === expected) return;
     throw flushErrors.STALE_UPDATE({ table, expected, matched: rowCount });
   });
@@ -193,14 +201,19 @@ function asStale(error: unknown, table: string): unknown {
 }
 
 /** Columns that the database may change by itself with an UPDATE. */
-function serverSide(mapper: Mapper): readonly MappedColumn[] {
-  return memoized(mapper, 'serverOnUpdate columns', () =>
-    mapper.columns.filter(({ spec }) => spec.serverOnUpdate),
+function serverSide(rows: TableRows): readonly MappedColumn[] {
+  return memoized(rows, 'serverOnUpdate columns', () =>
+    rows.columns.filter(({ spec }) => spec.serverOnUpdate),
   );
 }
 
-function settleUpdate(flush: FlushContext, { state, values, filled, columns }: Update): void {
+function settleUpdate(
+  flush: FlushContext,
+  rows: TableRows,
+  { state, values, filled, columns }: Update,
+): void {
   if (filled.length > 0) state.beforeChange();
+  populateInherited(flush, rows, state);
   for (const { index } of filled) {
     state.values[index] = values[index];
     state.forgetChange(index);
@@ -211,7 +224,7 @@ function settleUpdate(flush: FlushContext, { state, values, filled, columns }: U
       state,
       filled.map(({ key }) => key),
     );
-  const unknown = serverSide(state.mapper).filter((column) => !columns.includes(column));
+  const unknown = serverSide(rows).filter((column) => !columns.includes(column));
   if (unknown.length > 0)
     expireAttributes(
       state,

@@ -1,16 +1,13 @@
 // The programs of the documentation compile, run on PGlite, and print what they say.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folder, programsOf, root, write } from './programs.ts';
 import { expectToPrint } from './run.ts';
 
-const pages = [
-  ...['README.md', 'docs/getting-started.md', 'docs/relationships.md'],
-  ...['docs/collections.md', 'docs/attribute-events.md'],
-];
-const programs = pages.flatMap(programsOf);
+const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+const programs = ['README.md', ...pages.map((name) => `docs/${name}`)].flatMap(programsOf);
 write(programs);
 
 test('all programs compile', () => {

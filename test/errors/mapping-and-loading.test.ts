@@ -11,7 +11,6 @@ import {
   Result,
   Session,
   select,
-  subentity,
   table,
   text,
   undefer,
@@ -63,7 +62,7 @@ describe('the errors of mapping', () => {
       },
       text: lines(
         'Cannot construct Admin: it extends the mapped class User but has no mapping of its own.',
-        "Let Admin extend the entity's base class instead, or keep its methods on User.",
+        "Let it extend subentity(User, { identity: '…' }, {}) to map it, or keep its methods on User.",
       ),
     },
     ALREADY_MAPPED: {
@@ -76,17 +75,6 @@ describe('the errors of mapping', () => {
       text: lines(
         'Cannot map User: the class already has a mapper.',
         'Map each class once, or dispose the registry of the first mapping.',
-      ),
-    },
-    INHERITANCE_NOT_CONFIGURED: {
-      by: () => {
-        class User extends base() {}
-        class Admin extends subentity(User, { identity: 'admin' }, { level: integer() }) {}
-        return mapper(Admin);
-      },
-      text: lines(
-        'Cannot map Admin as a subclass of User: inheritance is declared, but this version does not map it.',
-        'Map Admin as an entity of its own until inheritance is supported.',
       ),
     },
     NOT_INIT_VALUES: {

@@ -1,11 +1,6 @@
 // The texts of the errors of mapping classes: entities, mappers, registries, construction.
 import { defineErrors, entry } from '../define-errors.ts';
-import {
-  ArgumentError,
-  InvalidRequestError,
-  UnmappedClassError,
-  UnmappedInstanceError,
-} from '../imago-error.ts';
+import { ArgumentError, UnmappedClassError, UnmappedInstanceError } from '../imago-error.ts';
 
 export const mappingErrors = defineErrors({
   NO_PRIMARY_KEY: entry<{ table: string }>(ArgumentError, ({ table }) => [
@@ -26,19 +21,12 @@ export const mappingErrors = defineErrors({
   ]),
   UNMAPPED_SUBCLASS: entry<{ class: string; base: string }>(UnmappedClassError, ({ class: name, base }) => [
     `Cannot construct ${name}: it extends the mapped class ${base} but has no mapping of its own.`,
-    `Let ${name} extend the entity's base class instead, or keep its methods on ${base}.`,
+    `Let it extend subentity(${base}, { identity: '…' }, {}) to map it, or keep its methods on ${base}.`,
   ]),
   ALREADY_MAPPED: entry<{ class: string }>(ArgumentError, ({ class: name }) => [
     `Cannot map ${name}: the class already has a mapper.`,
     `Map each class once, or dispose the registry of the first mapping.`,
   ]),
-  INHERITANCE_NOT_CONFIGURED: entry<{ class: string; base: string }>(
-    InvalidRequestError,
-    ({ class: name, base }) => [
-      `Cannot map ${name} as a subclass of ${base}: inheritance is declared, but this version does not map it.`,
-      `Map ${name} as an entity of its own until inheritance is supported.`,
-    ],
-  ),
   NOT_INIT_VALUES: entry<{ given: string }>(ArgumentError, ({ given }) => [
     `Cannot construct an entity from a ${given}: it takes one object with the values of its attributes.`,
     `Call new User({ name: 'ed' }).`,

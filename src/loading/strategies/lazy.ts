@@ -138,7 +138,7 @@ async function inMemory(
 /** The target's primary key, in its own order. */
 function keyOfTarget({ target, synchronizePairs }: RelationshipProperty, values: KeyValues): PrimaryKey {
   const parts = target.primaryKey.map(
-    (part) => values[synchronizePairs.findIndex(({ source }) => source === part)],
+    (part) => values[synchronizePairs.findIndex(({ source }) => source.index === part.index)],
   );
   return parts.length === 1 ? parts[0] : parts;
 }

@@ -14,12 +14,12 @@ export function dependenciesOf(mapper: Mapper): readonly Dependency[] {
   // a class that is mapped later may have a relationship to this one
   return memoized(mapper, `dependencies among ${configured}`, () => [
     ...keySwitches(mapper),
-    ...mapper.relationships.filter(({ viewOnly }) => !viewOnly).map(dependencyOf),
+    ...mapper.ownRelationships.filter(({ viewOnly }) => !viewOnly).map(dependencyOf),
   ]);
 }
 
 function keySwitches(mapper: Mapper): Dependency[] {
-  const all = [...mapper.registry.mappers].flatMap(({ relationships }) => relationships);
+  const all = [...mapper.registry.mappers].flatMap(({ ownRelationships }) => ownRelationships);
   const toHere = all.filter(
     ({ direction, target, viewOnly }) => direction === 'MANYTOONE' && target === mapper && !viewOnly,
   );

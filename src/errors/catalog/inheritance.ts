@@ -1,0 +1,60 @@
+// The texts of the errors of classes that inherit: their tables, their discriminators, the rows that they find.
+import { defineErrors, entry } from '../define-errors.ts';
+import { ArgumentError, InvalidRequestError } from '../imago-error.ts';
+
+export const inheritanceErrors = defineErrors({
+  COLUMN_TAKEN: entry<{ table: string; attribute: string; column: string }>(
+    ArgumentError,
+    ({ table, attribute, column }) => [
+      `Cannot put the attribute "${attribute}" into table "${table}": it has another column "${column}" already.`,
+      `Give the column a name of its own: .named('…').`,
+    ],
+  ),
+  INHERITED_ATTRIBUTE: entry<{ class: string; attribute: string; base: string }>(
+    ArgumentError,
+    ({ class: name, attribute, base }) => [
+      `Cannot map the column "${attribute}" of ${name}: ${base} has an attribute of that name, whose column is in another table.`,
+      `Leave it out, for it is inherited, or give the attribute another name.`,
+    ],
+  ),
+  NO_INHERITED_KEY: entry<{ class: string; base: string; columns: string }>(
+    ArgumentError,
+    ({ class: name, base, columns }) => [
+      `Cannot join the table of ${name} to that of ${base}: its primary key (${columns}) is not as long as the base's.`,
+      `Leave the key out, and it is made like the base's; or declare one column for each of the base's.`,
+    ],
+  ),
+  UNKNOWN_DISCRIMINATOR: entry<{ class: string; attribute: string; attributes: string }>(
+    ArgumentError,
+    ({ class: name, attribute, attributes }) => [
+      `Cannot tell the objects of ${name} apart by "${attribute}": no column is mapped under that name.`,
+      `Name one of ${attributes} in polymorphicOn, or give a function that makes an expression.`,
+    ],
+  ),
+  NO_DISCRIMINATOR: entry<{ class: string; base: string }>(InvalidRequestError, ({ class: name, base }) => [
+    `Cannot tell the rows of ${name} from those of ${base}: they share a table, and ${base} has no polymorphicOn.`,
+    `Say { polymorphicOn: 'kind' } of ${base}, with a column that holds the class of each row.`,
+  ]),
+  NOT_A_BASE: entry<{ given: string }>(ArgumentError, ({ given }) => [
+    `Cannot inherit from ${given}: it is not a mapped class.`,
+    `Pass a class that extends entity(…) or subentity(…).`,
+  ]),
+  ABSTRACT_CLASS: entry<{ class: string }>(InvalidRequestError, ({ class: name }) => [
+    `Cannot construct ${name}: it is polymorphicAbstract, so there are objects of its subclasses only.`,
+    `Construct one of its subclasses.`,
+  ]),
+  UNKNOWN_IDENTITY: entry<{ class: string; value: string; key: string; known: string }>(
+    InvalidRequestError,
+    ({ class: name, value, key, known }) => [
+      `Cannot load ${name}#${key}: no class has the polymorphic identity ${value}.`,
+      `Map one with { identity: ${value} }, and see that its module is imported; known are ${known}.`,
+    ],
+  ),
+  FOREIGN_IDENTITY: entry<{ class: string; value: string; key: string; other: string }>(
+    InvalidRequestError,
+    ({ class: name, value, key, other }) => [
+      `Cannot load ${name}#${key}: its row says ${value}, and ${other} does not inherit from ${name}.`,
+      `Ask for ${other}, or for a class that both inherit from.`,
+    ],
+  ),
+});

@@ -1,0 +1,88 @@
+// Whose object a row is, where several classes have rows in one table: by the value of a discriminator. All mappers of one
+// inheritance share what their base says of it.
+import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { warn } from '../util/warn.ts';
+import { discriminatorExpression } from './discriminator.ts';
+import type { Mapper } from './mapper.ts';
+import type { MappedColumn } from './table.ts';
+
+export class Polymorphism {
+  readonly #mapper: Mapper;
+  /** The classes by the value of the discriminator; one map for the whole inheritance. Seed: `Mapper.polymorphic_map`. */
+  readonly map: Map<unknown, Mapper>;
+  #on: MappedColumn | null | undefined;
+
+  constructor(mapper: Mapper) {
+    this.#mapper = mapper;
+    this.map = mapper.inherits?.polymorphism.map ?? new Map();
+    const { polymorphicIdentity: identity } = mapper;
+    if (identity === undefined) return;
+    const other = this.map.get(identity);
+    if (other !== undefined) {
+      const names = `${other.class.name} and ${mapper.class.name}`;
+      warn('IDENTITY_TWICE', `The polymorphic identity ${JSON.stringify(identity)} is said of ${names}.`);
+    }
+    this.map.set(identity, mapper);
+  }
+
+  /** The column of the discriminator, or the expression that stands for one; null where there is none. */
+  get on(): MappedColumn | null {
+    if (this.#on === undefined) this.#on = this.#find();
+    return this.#on;
+  }
+
+  /** Whether its value is an attribute, which new objects are given. */
+  get isAttribute(): boolean {
+    return this.on !== null && this.on.sql === undefined;
+  }
+
+  /** Whether rows may be of subclasses. */
+  get isPolymorphic(): boolean {
+    return this.map.size > 1 && this.on !== null;
+  }
+
+  #find(): MappedColumn | null {
+    const mapper = this.#mapper;
+    const { options, kind } = mapper.declaration;
+    const on = options.polymorphicOn;
+    if (typeof on === 'function') return discriminatorExpression(mapper, on);
+    if (on === undefined) return kind === 'concrete' ? null : (mapper.inherits?.polymorphism.on ?? null);
+    const column = mapper.columns.find(({ key }) => key === on);
+    if (column !== undefined) return column;
+    const attributes = mapper.columns.map(({ key }) => key).join(', ');
+    throw inheritanceErrors.UNKNOWN_DISCRIMINATOR({ class: mapper.class.name, attribute: on, attributes });
+  }
+
+  /**
+   * Gives a new object the value of the discriminator that rows of its class have.
+   *
+   * @throws InvalidRequestError if the class is abstract
+   */
+  identify(state: InstanceState): void {
+    if (this.on === null) return;
+    const { class: cls, declaration } = this.#mapper;
+    const { polymorphicIdentity = null, polymorphicAbstract = false } = declaration.options;
+    if (polymorphicAbstract) throw inheritanceErrors.ABSTRACT_CLASS({ class: cls.name });
+    if (this.isAttribute) state.manager.attributes[this.on.index]?.set(state, polymorphicIdentity);
+  }
+
+  /**
+   * The mapper of a row with this value of the discriminator.
+   *
+   * @throws InvalidRequestError for a value of no class, and for one of a class that was not asked for
+   */
+  mapperFor(value: unknown, key: unknown): Mapper {
+    const mapper = this.#mapper;
+    if (value === null || value === undefined) return mapper;
+    const found = this.map.get(value);
+    const facts = { class: mapper.class.name, value: JSON.stringify(value), key: JSON.stringify(key) };
+    if (found === undefined)
+      throw inheritanceErrors.UNKNOWN_IDENTITY({
+        ...facts,
+        known: [...this.map.keys()].map(String).join(', '),
+      });
+    if (!found.isA(mapper)) throw inheritanceErrors.FOREIGN_IDENTITY({ ...facts, other: found.class.name });
+    return found;
+  }
+}

@@ -1,0 +1,79 @@
+// The attributes of one declaration: its columns, its relationships and entries, and where the value of each stands in an
+// object. A class that inherits begins where its base ends, so that what is said of a base is true of its subclasses.
+import { mappingErrors } from '../errors/catalog/mapping.ts';
+import { columnSpec, isColumn } from './column-builder.ts';
+import type { NamingConvention } from './naming.ts';
+import { isShapeEntry, type ShapeEntry } from './shape-entry.ts';
+import type { MappedColumn } from './table.ts';
+
+/** An attribute of a shape that is no column: a composite, a synonym, …. */
+export interface TableEntry {
+  readonly key: string;
+  readonly entry: ShapeEntry;
+}
+
+export interface ShapeOptions {
+  /** How errors call what it is the shape of. */
+  readonly label: string;
+  readonly naming: NamingConvention;
+  /** What the class inherits. */
+  readonly base?: Shape | undefined;
+  /** Values of objects that are no attributes, by name. */
+  readonly hidden?: readonly string[];
+  /** All of these columns may be NULL in the database: other classes have rows in the same table. */
+  readonly isShared?: boolean;
+}
+
+/** A getter of a shape, read. */
+export type ReadGetter = readonly [key: string, declared: unknown];
+
+export class Shape {
+  readonly base: Shape | null;
+  readonly columns: readonly MappedColumn[];
+  /** Names of the getters: relationships mostly. What they give is looked at by {@link getters}. */
+  readonly relations: readonly string[];
+  /** The other attributes that stand in it as plain values, in their order. */
+  readonly entries: readonly TableEntry[];
+  /** The first position behind those of its attributes. */
+  readonly end: number;
+  readonly #declared: object;
+  readonly #slots: ReadonlyMap<string, number>;
+  #getters: readonly ReadGetter[] | undefined;
+
+  constructor(declared: object, options: ShapeOptions) {
+    this.#declared = declared;
+    this.base = options.base ?? null;
+    const properties = Object.entries(Object.getOwnPropertyDescriptors(declared));
+    this.relations = properties.filter(([, property]) => property.get !== undefined).map(([key]) => key);
+    const plain = properties.filter(([, property]) => property.get === undefined);
+    this.entries = plain.flatMap(([key, { value }]) => (isShapeEntry(value) ? [{ key, entry: value }] : []));
+    const columns = plain.filter(([, { value }]) => !isShapeEntry(value));
+    const entries = this.entries.map(({ key }) => key);
+    const keys = [...columns.map(([key]) => key), ...this.relations, ...entries, ...(options.hidden ?? [])];
+    const slots = new Map<string, number>();
+    let end = this.base?.end ?? 0;
+    for (const key of keys) slots.set(key, this.base?.slotOf(key) ?? end++);
+    this.#slots = slots;
+    this.end = end;
+    this.columns = columns.map(([key, { value }]) => this.#column(key, value, options));
+  }
+
+  /** The position of an attribute's value, of an inherited one, too. */
+  slotOf(key: string): number | undefined {
+    return this.#slots.get(key) ?? this.base?.slotOf(key);
+  }
+
+  /** What the getters give: read once, when the classes that they name may be there. */
+  get getters(): readonly ReadGetter[] {
+    this.#getters ??= this.relations.map((key) => [key, Reflect.get(this.#declared, key)] as const);
+    return this.#getters;
+  }
+
+  #column(key: string, builder: unknown, { label, naming, isShared = false }: ShapeOptions): MappedColumn {
+    if (!isColumn(builder)) throw mappingErrors.NOT_A_COLUMN({ table: label, attribute: key });
+    const declared = columnSpec(builder);
+    const spec = isShared && !declared.nullable ? { ...declared, nullable: true } : declared;
+    const name = spec.sqlName ?? naming(key);
+    return Object.freeze({ key, name, index: this.slotOf(key) ?? -1, type: spec.type, spec });
+  }
+}

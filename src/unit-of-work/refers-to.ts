@@ -1,0 +1,19 @@
+// Whether rows of one mapper refer to rows of another: by the foreign keys of all tables of their inheritances.
+import { type Mapper, memoized } from '../mapping/mapper.ts';
+
+/** Whether a table of the one has a foreign key to a table of the other. */
+export function refersTo(referring: Mapper, referred: Mapper): boolean {
+  const tables = tablesOf(referred);
+  return tablesOf(referring).some(({ referredTables }) =>
+    tables.some(({ name }) => referredTables.has(name)),
+  );
+}
+
+/** The tables of a mapper and of all that inherit from it. */
+function tablesOf(mapper: Mapper) {
+  const mappers = [...mapper.selfAndDescendants()];
+  // classes may be mapped later
+  return memoized(mapper, `tables of ${mappers.length}`, () => [
+    ...new Set(mappers.map(({ localTable }) => localTable)),
+  ]);
+}
