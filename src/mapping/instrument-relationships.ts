@@ -30,7 +30,7 @@ function entriesOf({ table, class: cls }: Mapper): TableEntry[] {
   const inGetters = table.getters.flatMap(([key, declared]) => {
     if (isShapeEntry(declared)) return [{ key, entry: declared }];
     if (isRelationship(declared)) return [];
-    throw relationshipErrors.NOT_A_RELATIONSHIP({ class: cls.name, attribute: key });
+    throw relationshipErrors.NO_ATTRIBUTE_IN_GETTER({ class: cls.name, attribute: key });
   });
   return [...table.entries, ...inGetters];
 }

@@ -2,7 +2,7 @@
 // of an entity; everything below works with it by position.
 import { mappingErrors } from '../errors/catalog/mapping.ts';
 import type { PgType } from '../sql/types.ts';
-import { columnSpec, isColumn } from './column-builder.ts';
+import { columnSpec } from './column-builder.ts';
 import type { ColumnSpec } from './column-spec.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
 import { defaultRegistry, type Registry } from './registry.ts';
@@ -76,8 +76,7 @@ export class Table {
   }
 
   #column(key: string, builder: unknown, index: number): MappedColumn {
-    if (!isColumn(builder)) throw mappingErrors.NOT_A_COLUMN({ table: this.name, attribute: key });
-    const spec = columnSpec(builder);
+    const spec = columnSpec(builder, `the column "${key}" of table "${this.name}"`);
     const name = spec.sqlName ?? (this.options.naming ?? this.options.registry?.naming ?? snakeCase)(key);
     return Object.freeze({ key, name, index, type: spec.type, spec });
   }

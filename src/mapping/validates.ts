@@ -131,6 +131,5 @@ function requireAttribute(cls: AnyEntity, key: string): void {
   const names = [...Object.keys(mapperOf(cls).attrs), ...table.columns.map((column) => column.key)];
   if (names.includes(key) || table.relations.includes(key)) return;
   const near = nearest(key, [...names, ...table.relations]);
-  const suggestion = near === undefined ? '' : ` Did you mean "${near}"?`;
-  throw entryErrors.UNKNOWN_VALIDATED({ class: cls.name, attribute: key, suggestion });
+  throw entryErrors.UNKNOWN_VALIDATED({ class: cls.name, attribute: key, nearest: near });
 }

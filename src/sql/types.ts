@@ -1,6 +1,7 @@
 // The types of columns: how a JavaScript value travels to PostgreSQL, alone or as an element of a batch, how it comes
 // back, and when two values are the same. Mapping builds columns of them; flush and loading only call their functions.
 import { columnErrors } from '../errors/catalog/columns.ts';
+import { optionErrors } from '../errors/catalog/options.ts';
 import { jsonEquals } from './json-equals.ts';
 import { quoteTable } from './table.ts';
 
@@ -194,7 +195,7 @@ export interface CustomTypeOptions<T> {
 export function customPgType<T>(options: CustomTypeOptions<T>): PgType<T> {
   const { sql, encode, decode, equals } = options;
   if (typeof sql !== 'string' || sql.trim() === '') {
-    throw columnErrors.EMPTY_TEXT({ call: 'customType', example: "customType({ sql: 'citext' })" });
+    throw optionErrors.EMPTY_TEXT({ call: 'customType', example: "customType({ sql: 'citext' })" });
   }
   return scalar<T>(sql, {
     batch: 'text',

@@ -109,7 +109,7 @@ describe('a mapping', () => {
 
   test('takes columns only', () => {
     expect(() => entity('logs', { id: integer().primaryKey(), line: 'text' })).toThrow(
-      'Cannot map "line" of table "logs"',
+      'Cannot use a string as the column "line" of table "logs"',
     );
   });
 
@@ -141,6 +141,6 @@ describe('a mapping', () => {
       { registry: new Registry() },
     ) {}
     expect(() => new Post({} as never)).toThrow(ArgumentError);
-    expect(() => new Post({} as never)).toThrow('its getter in the shape returns no relationship');
+    expect(() => new Post({} as never)).toThrow('its getter in the shape returns neither a relationship');
   });
 });
