@@ -32,7 +32,7 @@ export function selectByKey(request: LoadRequest): Select<unknown, []> {
   const { mapper, key, options, lock, populateExisting } = request;
   const parts: readonly unknown[] = Array.isArray(key) ? key : [key];
   const where = mapper.primaryKey.flatMap((column, position) => {
-    const attribute = mapper.attrs[column.key];
+    const attribute = mapper.columnAttrs[column.key];
     return attribute === undefined ? [] : [attribute.eq(parts[position]).toOperationNode()];
   });
   const rowLock = lock === undefined ? undefined : { ...lock, of: [] };
