@@ -6,6 +6,7 @@ import { columnSpec } from './column-builder.ts';
 import type { ColumnSpec } from './column-spec.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
 import { defaultRegistry, type Registry } from './registry.ts';
+import { isRelationship } from './relationship.ts';
 import { isShapeEntry, type ShapeEntry } from './shape-entry.ts';
 import { constraintsOf, type TableConstraints } from './table-spec.ts';
 
@@ -39,7 +40,10 @@ export class Table {
   readonly columns: readonly MappedColumn[];
   readonly primaryKey: readonly MappedColumn[];
   readonly options: TableOptions;
-  /** Names of the getters of its shape: relationships mostly. What they give is looked at by {@link getters}. */
+  /**
+   * Names of the getters of its shape, relationships mostly, and of the relationships in it that were getters of another
+   * object before they were spread into it. What they give is looked at by {@link getters}.
+   */
   readonly relations: readonly string[];
   /** The other attributes that stand in its shape as plain values, in their order. */
   readonly entries: readonly TableEntry[];
@@ -54,8 +58,8 @@ export class Table {
     this.options = options;
     this.#shape = shape;
     const properties = Object.entries(Object.getOwnPropertyDescriptors(shape));
-    this.relations = properties.filter(([, property]) => property.get !== undefined).map(([key]) => key);
-    const plain = properties.filter(([, property]) => property.get === undefined);
+    this.relations = properties.filter(([, property]) => isLate(property)).map(([key]) => key);
+    const plain = properties.filter(([, property]) => !isLate(property));
     this.entries = plain.flatMap(([key, { value }]) => (isShapeEntry(value) ? [{ key, entry: value }] : []));
     this.columns = plain
       .filter(([, { value }]) => !isShapeEntry(value))
@@ -81,6 +85,9 @@ export class Table {
     return Object.freeze({ key, name, index, type: spec.type, spec });
   }
 }
+
+/** Whether it is looked at when all classes are known. */
+const isLate = ({ get, value }: PropertyDescriptor): boolean => get !== undefined || isRelationship(value);
 
 /**
  * Declares a table without a class: one between two others, or one for `registry.mapImperatively`. It belongs to the
