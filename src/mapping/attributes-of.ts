@@ -107,7 +107,7 @@ function pathOf(mapper: Mapper, key: string): RelationPath | undefined {
 const turned = ({ source, dest }: ColumnPair): ColumnPair => ({ source: dest, dest: source });
 
 /** The attributes of a mapper over another name of its table. */
-export function attributesOver(mapper: Mapper, from: RelationSource): object {
+function attributesOver(mapper: Mapper, from: RelationSource): object {
   const attributes: Attributes = columnsOver(mapper, from);
   for (const [key, declaration] of mapper.table.getters) {
     if (!isRelationship(declaration)) continue;

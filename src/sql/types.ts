@@ -36,6 +36,11 @@ export interface EnumFacts {
 const scalar = <T>(sql: string, more: Partial<PgType<T>> = {}): PgType<T> =>
   Object.freeze({ sql, batch: sql, ...more });
 
+const INTEGERS: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
+
+/** Of whole numbers: the database can generate keys of these types, and divides without rest. */
+export const isIntegerType = ({ sql }: PgType): boolean => INTEGERS.has(sql);
+
 export const smallintType: PgType<number> = scalar('smallint');
 export const integerType: PgType<number> = scalar('integer');
 export const realType: PgType<number> = scalar('real');
