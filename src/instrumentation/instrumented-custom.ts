@@ -63,7 +63,8 @@ class CustomMedium implements CollectionMedium {
   }
 
   drop(item: object): void {
-    this.#remove.call(this.data, item);
+    // what a method of the user's does with an object that is not there is its own business
+    if (this.has(item)) this.#remove.call(this.data, item);
   }
 
   clear(): void {
