@@ -101,6 +101,13 @@ export const entryErrors = defineErrors({
       'Name a relationship: the objects at its other end are what the proxy looks through.',
     ],
   ),
+  PROXY_OF_CUSTOM: entry<Declared & { relationship: string; given: string }>(
+    InvalidRequestError,
+    ({ class: name, attribute, relationship, given }) => [
+      `Cannot use ${name}.${attribute}: the collections of ${name}.${relationship} are of class ${given}, and a proxy looks through arrays, sets and maps.`,
+      'Give the relationship one of these, or the class a method of its own.',
+    ],
+  ),
   PROXY_NEEDS_CREATOR: entry<Declared & { relationship: string }>(
     InvalidRequestError,
     ({ class: name, attribute, relationship }) => [
