@@ -6,6 +6,7 @@ import {
   attributeKeyed,
   attrs,
   belongsTo,
+  COLLECTION_ROLES,
   entity,
   hasMany,
   integer,
@@ -17,6 +18,30 @@ import {
   text,
 } from '../src/index.ts';
 import { parameters } from './model/settings.ts';
+
+/** A class of one's own, which is strict about what it is asked to take out. */
+class Bag implements Iterable<Bagged> {
+  static readonly [COLLECTION_ROLES] = { appender: 'put', remover: 'take' };
+  readonly #inside: Bagged[] = [];
+
+  put(one: Bagged): void {
+    this.#inside.push(one);
+  }
+
+  take(one: Bagged): void {
+    const at = this.#inside.indexOf(one);
+    if (at < 0) throw new RangeError('It is not in the bag.');
+    this.#inside.splice(at, 1);
+  }
+
+  values(): Iterator<Bagged> & Iterable<Bagged> {
+    return this.#inside.values();
+  }
+
+  [Symbol.iterator](): Iterator<Bagged> {
+    return this.values();
+  }
+}
 
 const registry = new Registry();
 class Shelf extends entity(
@@ -31,6 +56,9 @@ class Shelf extends entity(
     },
     get map() {
       return hasMany(() => Keyed, { backPopulates: 'shelf', collectionClass: attributeKeyed('label') });
+    },
+    get bag() {
+      return hasMany(() => Bagged, { backPopulates: 'shelf', collectionClass: () => new Bag() });
     },
   },
   { registry },
@@ -71,6 +99,18 @@ class Keyed extends entity(
   },
   { registry },
 ) {}
+class Bagged extends entity(
+  'bagged',
+  {
+    id: integer().primaryKey(),
+    label: text(),
+    shelfId: integer().nullable().references('shelves.id'),
+    get shelf() {
+      return belongsTo(() => Shelf, { backPopulates: 'bag' });
+    },
+  },
+  { registry },
+) {}
 
 table(
   'links',
@@ -105,6 +145,7 @@ const KINDS = {
   list: { member: Listed, put: (all: Listed[], one: Listed) => void all.push(one) },
   set: { member: Unordered, put: (all: Set<Unordered>, one: Unordered) => void all.add(one) },
   map: { member: Keyed, put: (all: Map<unknown, Keyed>, one: Keyed) => void all.set(one.label, one) },
+  bag: { member: Bagged, put: (all: Bag, one: Bagged) => void all.put(one) },
 } as const;
 type Kind = keyof typeof KINDS;
 const kinds = Object.keys(KINDS) as Kind[];
@@ -143,7 +184,7 @@ function runOneToMany(kind: Kind, deeds: readonly Deed[]): void {
 interface Stage {
   readonly kind: Kind;
   readonly shelves: readonly Shelf[];
-  readonly members: readonly (Listed | Unordered | Keyed)[];
+  readonly members: readonly (Listed | Unordered | Keyed | Bagged)[];
 }
 
 const contentsOf = (shelf: Shelf, kind: Kind): unknown[] => [...(shelf[kind].values() as Iterable<unknown>)];
@@ -200,20 +241,25 @@ function act({ kind, shelves, members }: Stage, deed: Deed): void {
   else if (kind === 'list') writeArray(shelf.list, member, deed);
 }
 
-/** An array may hold a member twice; then it is in two minds about a removal, which has tests of its own. */
+/** An array or a bag may hold a member twice; then it is in two minds about a removal, which has tests of its own. */
 function putOnce(kind: Kind, collection: never, member: never): void {
-  if (Array.isArray(collection) && (collection as unknown[]).includes(member)) return;
+  if ((kind === 'list' || kind === 'bag') && [...(collection as Iterable<unknown>)].includes(member)) return;
   KINDS[kind].put(collection, member);
 }
 
-function take(collection: Listed[] | Set<object> | Map<unknown, object>, member: Listed): void {
-  if (collection instanceof Map) collection.delete(member.label);
+type Collection = Listed[] | Set<object> | Map<unknown, object> | Bag;
+
+function take(collection: Collection, member: Listed): void {
+  if (collection instanceof Bag) {
+    if ([...collection].includes(member as Bagged)) collection.take(member as Bagged);
+  } else if (collection instanceof Map) collection.delete(member.label);
   else if (collection instanceof Set) collection.delete(member);
   else if (collection.includes(member)) collection.splice(collection.indexOf(member), 1);
 }
 
-function clear(collection: Listed[] | Set<object> | Map<unknown, object>): void {
-  if (Array.isArray(collection)) collection.length = 0;
+function clear(collection: Collection): void {
+  if (collection instanceof Bag) for (const one of [...collection]) collection.take(one);
+  else if (Array.isArray(collection)) collection.length = 0;
   else collection.clear();
 }
 

@@ -104,6 +104,7 @@ export { AssociationList } from './mapping/association-list.ts';
 export { AssociationMap } from './mapping/association-map.ts';
 export { type AssociationProxyOptions, associationProxy } from './mapping/association-proxy.ts';
 export { AssociationSet } from './mapping/association-set.ts';
+export type { MapperAttribute } from './mapping/attributes-of.ts';
 export { type CascadeName, CascadeOptions } from './mapping/cascade-options.ts';
 export { attributeKeyed, type KeyedCollection, keyfuncMapping } from './mapping/collection-factory.ts';
 export { type ColumnPropertyOptions, columnProperty } from './mapping/column-property.ts';

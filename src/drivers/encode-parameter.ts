@@ -5,7 +5,7 @@ import { encodeDate } from '../util/encode-date.ts';
 export type Parameter = string | Buffer | null;
 
 /** @throws TypeError or RangeError for what has no text (a function, a symbol, an invalid date, circular JSON) */
-export function encodeParameter(value: unknown): Parameter {
+function encodeParameter(value: unknown): Parameter {
   switch (typeof value) {
     case 'string':
       return value;

@@ -52,21 +52,20 @@ export class Transaction {
   }
 
   /**
-   * Makes it permanent. A savepoint's RELEASE waits for the next statement; COMMIT is sent at once, behind whatever is
-   * still under way, so that it may be called before those promises are settled.
+   * Makes it permanent, together with the savepoints inside. A savepoint's RELEASE waits for the next statement; COMMIT is
+   * sent at once, behind whatever is still under way, so that it may be called before those promises are settled.
    *
-   * @throws ResourceClosedError when it is over, InvalidRequestError when a savepoint inside is open, InternalError when
-   * the server rolled back instead, and what the database raises (deferred constraints, a lost connection)
+   * @throws ResourceClosedError when it is over, InternalError when the server rolled back instead, and what the database
+   * raises (deferred constraints, a lost connection)
    */
   commit(): Promise<void> {
     if (!this.isActive) return Promise.reject(this.#over('commit'));
     const inside = this.#host.inside(this);
-    if (inside.length > 0) {
-      const facts = { transaction: this.#kind, depth: inside.length };
-      return Promise.reject(driverErrors.SAVEPOINT_INSIDE_OPEN(facts));
-    }
+    for (const inner of inside) inner.end('committed');
     this.end('committed');
     if (this.#host.drop(this.#opening)) return DONE;
+    // COMMIT and RELEASE end the savepoints inside; one that was never sent need not be set for that
+    for (const inner of inside) this.#host.drop(inner.#opening);
     if (!this.nested) return this.#host.commitNow();
     this.#host.enqueue(releaseSavepoint(this.depth));
     return DONE;

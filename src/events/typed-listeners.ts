@@ -75,7 +75,12 @@ type Result<S extends Signature, O> = S['timing'] extends 'awaited' | 'delegated
   ? Wanted<S, O> | Promise<Wanted<S, O>>
   : Wanted<S, O>;
 
-type Listening<S extends Signature, O> = (...args: Arguments<S, O>) => Result<S, O>;
+// A listener of several events is called with the arguments of any of them, and gives back what all of them take.
+type AnyArguments<S extends Signature, O> = S extends Signature ? Arguments<S, O> : never;
+type ResultTaker<S extends Signature, O> = S extends Signature ? (result: Result<S, O>) => void : never;
+type CommonResult<S extends Signature, O> = ResultTaker<S, O> extends (result: infer R) => void ? R : never;
+
+type Listening<S extends Signature, O> = (...args: AnyArguments<S, O>) => CommonResult<S, O>;
 
 /** The function that `listen` takes for an event of a target. */
 export type ListenerOf<T, K extends EventName<T>, O = object> = Listening<

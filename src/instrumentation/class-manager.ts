@@ -72,11 +72,10 @@ export class ClassManager {
     const attribute = this.attributesByKey.get(key);
     if (attribute !== undefined) return attribute;
     const names = [...this.attributesByKey.keys()];
-    const near = nearest(key, names);
     throw attributeErrors.UNKNOWN_ATTRIBUTE({
       class: this.class.name,
       attribute: key,
-      suggestion: near === undefined ? '' : ` Did you mean "${near}"?`,
+      nearest: nearest(key, names),
       attributes: names.join(', '),
     });
   }

@@ -14,24 +14,12 @@ import type { InstanceState } from './instance-state.ts';
 import { makeMedium } from './make-medium.ts';
 import { gainParent, loseParent } from './parents.ts';
 import { PendingMutations } from './pending-mutations.ts';
-import {
-  type RelationshipAttribute,
-  RelationshipAttributeBase,
-  type RelationshipAttributeOptions,
-  type Tokens,
-  tokensOf,
-} from './relationship-attribute.ts';
+import { RelationshipAttribute } from './relationship-attribute.ts';
 import { enter, leave, stay } from './relationship-events.ts';
 import { relatedState } from './state-of.ts';
 
-export class CollectionAttribute extends RelationshipAttributeBase implements RelationshipAttribute {
+export class CollectionAttribute extends RelationshipAttribute {
   readonly kind = 'collection';
-  readonly tokens: Tokens;
-
-  constructor(options: RelationshipAttributeOptions) {
-    super(options);
-    this.tokens = tokensOf(this);
-  }
 
   /** Which members there were is wanted by every flush: a replacement of an unloaded collection is refused. */
   get activeHistory(): boolean {
@@ -42,11 +30,6 @@ export class CollectionAttribute extends RelationshipAttributeBase implements Re
 
   get(state: InstanceState): unknown {
     return this.#present(state) ?? this.#default(state) ?? this.#throwUnloaded(state);
-  }
-
-  /** The adapter of the collection in memory, that of an empty default included; null if it is not loaded. */
-  adapterOf(state: InstanceState): CollectionAdapter | null {
-    return adapterOfCollection(this.#present(state)) ?? null;
   }
 
   /** The members in memory; undefined if the collection is not loaded. */
@@ -165,12 +148,6 @@ export class CollectionAttribute extends RelationshipAttributeBase implements Re
     state.values[this.index] = undefined;
   }
 
-  flagModified(state: InstanceState): void {
-    this.tellModified(state, this.tokens.modified);
-    state.forgetChange(this.index);
-    state.noteChange(this.index, NO_VALUE);
-  }
-
   setCommitted(state: InstanceState, value: unknown): void {
     const members = this.#asMembers(state, value);
     state.beforeChange();
@@ -232,7 +209,7 @@ export class CollectionAttribute extends RelationshipAttributeBase implements Re
   /** @internal told by the adapter, before the member is there */
   tellAppend(state: InstanceState, item: object, { initiator, key = NO_KEY }: ChangeOrigin): object {
     const change = { attribute: this, state, initiator: initiator ?? this.tokens.append };
-    this.#checkMember(state, item);
+    this.requireMember(state, item);
     return this.vetoable(() => {
       const incoming = enter(change, item, key);
       this.noteChange(state);
@@ -274,19 +251,8 @@ export class CollectionAttribute extends RelationshipAttributeBase implements Re
       });
     }
     const all: object[] = [...(value instanceof Map ? value.values() : value)];
-    for (const member of all) this.#checkMember(state, member);
+    for (const member of all) this.requireMember(state, member);
     return all;
-  }
-
-  #checkMember(state: InstanceState, item: unknown): void {
-    const expected = this.property.target.class;
-    if (item instanceof expected) return;
-    throw collectionErrors.NOT_A_MEMBER({
-      object: describeState(state),
-      attribute: this.key,
-      given: describeGiven(item),
-      expected: expected.name,
-    });
   }
 }
 

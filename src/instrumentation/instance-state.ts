@@ -4,7 +4,7 @@ import { NO_VALUE } from '../events/symbols.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { ClassManager } from './class-manager.ts';
 import { type CommittedValues, committedPosition, FRESH, forget, materialise } from './committed-values.ts';
-import { gainParent, hasParent, loseParent, type Parents } from './parents.ts';
+import { hasParent, type Parents } from './parents.ts';
 import type { PendingMutations } from './pending-mutations.ts';
 import type { RelationshipProperty } from './relationship-attribute.ts';
 import type { Tracker } from './tracker.ts';
@@ -124,11 +124,6 @@ export class InstanceState {
   /** Whether it has a parent by that relationship; `optimistic` is the answer where nothing is known. */
   hasParent(property: RelationshipProperty, optimistic: boolean): boolean {
     return hasParent(this, property, optimistic);
-  }
-
-  setParent(property: RelationshipProperty, parent: InstanceState, has: boolean): void {
-    if (has) gainParent(this, property, parent);
-    else loseParent(this, property, parent);
   }
 
   isChanged(index: number): boolean {

@@ -31,7 +31,10 @@ class CustomMedium implements CollectionMedium {
     this.#append = methodOf(data, roles.appender);
     this.#remove = methodOf(data, roles.remover);
     if (!isIterable(data))
-      throw collectionErrors.NOT_A_COLLECTION({ class: data.constructor.name, missing: '[Symbol.iterator]' });
+      throw collectionErrors.INCOMPLETE_COLLECTION({
+        class: data.constructor.name,
+        missing: '[Symbol.iterator]',
+      });
     this.#wrap(roles.appender, (item) => {
       const adapter = adapterOfCollection(data);
       return this.#append.call(data, adapter === undefined ? item : adapter.entering(item));
@@ -60,7 +63,8 @@ class CustomMedium implements CollectionMedium {
   }
 
   drop(item: object): void {
-    this.#remove.call(this.data, item);
+    // what a method of the user's does with an object that is not there is its own business
+    if (this.has(item)) this.#remove.call(this.data, item);
   }
 
   clear(): void {
@@ -84,13 +88,13 @@ function rolesOf(data: object): CollectionRoles {
   const [appender, remover] = [find(APPENDERS), find(REMOVERS)];
   if (appender !== undefined && remover !== undefined) return { appender, remover };
   const missing = appender === undefined ? 'append(item)' : 'remove(item)';
-  throw collectionErrors.NOT_A_COLLECTION({ class: data.constructor.name, missing });
+  throw collectionErrors.INCOMPLETE_COLLECTION({ class: data.constructor.name, missing });
 }
 
 function methodOf(data: object, name: string): Method {
   const method: unknown = Reflect.get(data, name);
   if (typeof method !== 'function')
-    throw collectionErrors.NOT_A_COLLECTION({ class: data.constructor.name, missing: `${name}(item)` });
+    throw collectionErrors.INCOMPLETE_COLLECTION({ class: data.constructor.name, missing: `${name}(item)` });
   // a function of one item, as its role says
   return method as Method;
 }

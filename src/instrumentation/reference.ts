@@ -1,33 +1,20 @@
 // The attribute of a relationship to one object: an instance or null. Reads and writes with their events; never does IO. A
 // many-to-one reference to an object that the session has is found without any.
 import { attributeErrors } from '../errors/catalog/attributes.ts';
-import { collectionErrors } from '../errors/catalog/collections.ts';
 import { attributeEvents } from '../events/catalog.ts';
 import { NO_VALUE, PASSIVE_NO_RESULT } from '../events/symbols.ts';
 import type { AttributeEventToken } from './event-token.ts';
 import { EMPTY_HISTORY, type History, NO_MEMBERS } from './history.ts';
-import { describeGiven, describeState } from './identity.ts';
+import { describeState } from './identity.ts';
 import type { InstanceState } from './instance-state.ts';
 import { gainParent, loseParent } from './parents.ts';
-import {
-  type RelationshipAttribute,
-  RelationshipAttributeBase,
-  type RelationshipAttributeOptions,
-  type Tokens,
-  tokensOf,
-} from './relationship-attribute.ts';
+import { RelationshipAttribute } from './relationship-attribute.ts';
 import { leave, replace } from './relationship-events.ts';
 import { relatedState } from './state-of.ts';
 import { tellInitScalar } from './tell-attribute.ts';
 
-export class ReferenceAttribute extends RelationshipAttributeBase implements RelationshipAttribute {
+export class ReferenceAttribute extends RelationshipAttribute {
   readonly kind = 'reference';
-  readonly tokens: Tokens;
-
-  constructor(options: RelationshipAttributeOptions) {
-    super(options);
-    this.tokens = tokensOf(this);
-  }
 
   get activeHistory(): boolean {
     return this.property.activeHistory || this.dispatch.activeHistory;
@@ -97,7 +84,6 @@ export class ReferenceAttribute extends RelationshipAttributeBase implements Rel
     if (current !== undefined && current === original) return { ...EMPTY_HISTORY, unchanged: [current] };
     // taken away before it ever had a value
     if (current === undefined && original === NO_VALUE) return EMPTY_HISTORY;
-    if (current === undefined && original === NO_VALUE) return EMPTY_HISTORY;
     const isKnown = original !== NO_VALUE && original !== PASSIVE_NO_RESULT && original !== null;
     if (isKnown) return { added: listOf(current), unchanged: NO_MEMBERS, deleted: [original] };
     return { ...EMPTY_HISTORY, added: [current ?? null] };
@@ -108,15 +94,10 @@ export class ReferenceAttribute extends RelationshipAttributeBase implements Rel
     return state.committedValue(this.index) === PASSIVE_NO_RESULT;
   }
 
-  /** What a flush has found out about the value before the change. */
-  setOriginal(state: InstanceState, original: object | null): void {
-    state.setCommittedValue(this.index, original);
-  }
-
   // --- writing ---
 
   set(state: InstanceState, value: unknown): void {
-    const given = this.#asReference(state, value);
+    const given = value === null ? null : this.requireMember(state, value);
     this.vetoable(() => this.#change(state, given, this.tokens.replace));
   }
 
@@ -164,14 +145,8 @@ export class ReferenceAttribute extends RelationshipAttributeBase implements Rel
     return had || old === PASSIVE_NO_RESULT || state.key !== null;
   }
 
-  flagModified(state: InstanceState): void {
-    this.tellModified(state, this.tokens.modified);
-    state.forgetChange(this.index);
-    state.noteChange(this.index, NO_VALUE);
-  }
-
   setCommitted(state: InstanceState, value: unknown): void {
-    const given = this.#asReference(state, value);
+    const given = value === null ? null : this.requireMember(state, value);
     state.beforeChange();
     this.loaded(state, given);
   }
@@ -193,19 +168,6 @@ export class ReferenceAttribute extends RelationshipAttributeBase implements Rel
   /** Somebody wants what was there before, also where it was nothing. */
   get #knowsOld(): boolean {
     return this.activeHistory || this.property.singleParent;
-  }
-
-  #asReference(state: InstanceState, value: unknown): object | null {
-    if (value === null) return null;
-    const expected = this.property.target.class;
-    // an instance of a class is an object
-    if (value instanceof expected) return value as object;
-    throw collectionErrors.NOT_A_MEMBER({
-      object: describeState(state),
-      attribute: this.key,
-      given: describeGiven(value),
-      expected: expected.name,
-    });
   }
 }
 

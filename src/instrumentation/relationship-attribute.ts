@@ -1,7 +1,9 @@
-// What references and collections share: the tokens of their events, the handlers that come before any listener (single
-// parent, cascade into the session, the other side of the relationship), and what an unloaded one says.
+// What references and collections share: the tokens of their events, which objects they take, whether a change of them may
+// be refused, and what an unloaded one says.
 import { attributeErrors } from '../errors/catalog/attributes.ts';
+import { collectionErrors } from '../errors/catalog/collections.ts';
 import type { Dispatch } from '../events/dispatch.ts';
+import { NO_VALUE } from '../events/symbols.ts';
 import type { RelationshipProperty } from '../mapping/relationship-property.ts';
 import { readFacts } from './attribute.ts';
 import {
@@ -12,7 +14,8 @@ import {
   OP_REMOVE,
   OP_REPLACE,
 } from './event-token.ts';
-import { describeState } from './identity.ts';
+import type { History } from './history.ts';
+import { describeGiven, describeState } from './identity.ts';
 import type { InstanceState } from './instance-state.ts';
 import type { MappedAttribute } from './mapped-attribute.ts';
 import { tracksParents } from './parents.ts';
@@ -35,41 +38,32 @@ export interface Tokens {
   readonly modified: AttributeEventToken;
 }
 
-export function tokensOf(attribute: MappedAttribute): Tokens {
-  const replace = new AttributeEventToken(attribute, OP_REPLACE);
-  return {
-    // what comes to a reference replaces what was there
-    append: attribute.kind === 'reference' ? replace : new AttributeEventToken(attribute, OP_APPEND),
-    remove: new AttributeEventToken(attribute, OP_REMOVE),
-    replace,
-    bulkReplace: new AttributeEventToken(attribute, OP_BULK_REPLACE),
-    modified: new AttributeEventToken(attribute, OP_MODIFIED),
-  };
-}
-
-/** The attribute of either kind, as its other side sees it. */
-export interface RelationshipAttribute extends MappedAttribute {
-  readonly kind: 'reference' | 'collection';
-  readonly property: RelationshipProperty;
-  readonly tokens: Tokens;
-  readonly tracksParents: boolean;
-  /** Puts an object in, as the other side of the relationship asks. */
-  append(state: InstanceState, item: object, initiator: AttributeEventToken): void;
-  /** Takes an object out if it is there, as the other side of the relationship asks. */
-  pop(state: InstanceState, item: object, initiator: AttributeEventToken): void;
-}
-
-export abstract class RelationshipAttributeBase {
+/** The attribute of either kind: what they have in common, and what the other side of a relationship asks of both. */
+export abstract class RelationshipAttribute implements MappedAttribute {
+  abstract readonly kind: 'reference' | 'collection';
+  abstract readonly activeHistory: boolean;
   readonly property: RelationshipProperty;
   readonly dispatch: Dispatch;
   readonly deferred = false;
+  readonly tokens: Tokens;
   readonly tracksParents: boolean;
 
   constructor({ property, dispatch }: RelationshipAttributeOptions) {
     this.property = property;
     this.dispatch = dispatch;
+    this.tokens = tokensOf(this, property);
     this.tracksParents = tracksParents(property);
   }
+
+  abstract get(state: InstanceState): unknown;
+  abstract set(state: InstanceState, value: unknown): void;
+  abstract delete(state: InstanceState): void;
+  abstract setCommitted(state: InstanceState, value: unknown): void;
+  abstract history(state: InstanceState): History;
+  /** Puts an object in, as the other side of the relationship asks. */
+  abstract append(state: InstanceState, item: object, initiator: AttributeEventToken): void;
+  /** Takes an object out if it is there, as the other side of the relationship asks. */
+  abstract pop(state: InstanceState, item: object, initiator: AttributeEventToken): void;
 
   equals(a: unknown, b: unknown): boolean {
     return a === b;
@@ -99,10 +93,25 @@ export abstract class RelationshipAttributeBase {
     return reverse !== null && !reverse.attribute.dispatch.isSilent;
   }
 
-  protected tellModified(state: InstanceState, token: AttributeEventToken): void {
-    tellModified({ dispatch: this.dispatch, state, token });
+  flagModified(state: InstanceState): void {
+    tellModified({ dispatch: this.dispatch, state, token: this.tokens.modified });
     if (state.values[this.index] === undefined)
       throw attributeErrors.FLAG_UNLOADED({ object: describeState(state), attribute: this.key });
+    state.forgetChange(this.index);
+    state.noteChange(this.index, NO_VALUE);
+  }
+
+  /** @throws ArgumentError for what is no object of the class at the other end */
+  protected requireMember(state: InstanceState, item: unknown): object {
+    const expected = this.property.target.class;
+    // an instance of a class is an object
+    if (item instanceof expected) return item as object;
+    throw collectionErrors.NOT_A_MEMBER({
+      object: describeState(state),
+      attribute: this.key,
+      given: describeGiven(item),
+      expected: expected.name,
+    });
   }
 
   protected unloaded(state: InstanceState): Error {
@@ -116,4 +125,16 @@ export abstract class RelationshipAttributeBase {
     const own = state.deferredLoads?.get(this.index);
     return own === undefined ? this.property.lazy.startsWith('raise') : own === 'raise';
   }
+}
+
+function tokensOf(attribute: MappedAttribute, { uselist }: RelationshipProperty): Tokens {
+  const replace = new AttributeEventToken(attribute, OP_REPLACE);
+  return {
+    // what comes to a reference replaces what was there
+    append: uselist ? new AttributeEventToken(attribute, OP_APPEND) : replace,
+    remove: new AttributeEventToken(attribute, OP_REMOVE),
+    replace,
+    bulkReplace: new AttributeEventToken(attribute, OP_BULK_REPLACE),
+    modified: new AttributeEventToken(attribute, OP_MODIFIED),
+  };
 }

@@ -1,38 +1,21 @@
 // A load by key as the select that it is: for listeners who want to look at it or to change it, and for joins.
 
 import type { Mapper } from '../mapping/mapper.ts';
-import { Select, type SelectState } from '../sql/select.ts';
-import { ENTITY_ATTRS, ENTITY_TABLE, type EntitySource } from '../sql/table.ts';
+import { Select, type SelectState, selectState } from '../sql/select.ts';
+import { ENTITY_ATTRS, ENTITY_TABLE } from '../sql/table.ts';
 import type { LoadRequest } from './load-request.ts';
 
-/** The entity of a mapper as statements take it. */
-export function entityOf(mapper: Mapper): EntitySource & { readonly name: string } {
-  return { name: mapper.class.name, [ENTITY_ATTRS]: mapper.attrs, [ENTITY_TABLE]: mapper.table };
-}
-
-/** A select of all objects of a mapper. */
+/** A select of all objects of a mapper, but for what `parts` says. */
 export function selectOf(mapper: Mapper, parts: Partial<SelectState>): SelectState {
-  return {
-    entity: entityOf(mapper),
-    picks: undefined,
-    where: [],
-    orderBy: [],
-    limit: undefined,
-    offset: undefined,
-    distinct: false,
-    options: [],
-    populateExisting: false,
-    lock: undefined,
-    executionOptions: {},
-    ...parts,
-  };
+  const { attrs, table } = mapper;
+  return selectState({ name: mapper.class.name, [ENTITY_ATTRS]: attrs, [ENTITY_TABLE]: table }, parts);
 }
 
 export function selectByKey(request: LoadRequest): Select<unknown, []> {
   const { mapper, key, options, lock, populateExisting } = request;
   const parts: readonly unknown[] = Array.isArray(key) ? key : [key];
   const where = mapper.primaryKey.flatMap((column, position) => {
-    const attribute = mapper.attrs[column.key];
+    const attribute = mapper.columnAttrs[column.key];
     return attribute === undefined ? [] : [attribute.eq(parts[position]).toOperationNode()];
   });
   const rowLock = lock === undefined ? undefined : { ...lock, of: [] };

@@ -42,7 +42,8 @@ export interface AssociationProxyOptions<V, K, M> {
  * collection, one value (or null) over a reference. What is added to it becomes an object of the other end by the
  * creator. It names its own class, so it stands in a getter, whose type has to be written down.
  *
- * @throws ArgumentError for blank names and unknown options; InvalidRequestError when a value is added without a creator.
+ * @throws ArgumentError for blank names and unknown options; InvalidRequestError when a value is added without a creator,
+ * and when it is read over collections of one's own class.
  * @example
  * class Item extends entity('items', {
  *   id: integer().primaryKey(),
@@ -134,7 +135,11 @@ class Proxying {
       throw entryErrors.PROXY_NEEDS_RELATIONSHIP({ class: state.manager.class.name, attribute, collection });
     }
     // a relationship holds an object, a collection of them, or null
-    return (this.#relationship(state).get(state) ?? null) as object | null;
+    const target = (this.#relationship(state).get(state) ?? null) as object | null;
+    if (kind === 'reference' || isCollection(target)) return target;
+    const { key: attribute, relationship } = this.#facts;
+    const given = target?.constructor.name ?? 'Object';
+    throw entryErrors.PROXY_OF_CUSTOM({ class: state.manager.class.name, attribute, relationship, given });
   }
 
   /** One for an object, as long as its relationship has a collection of that kind. */
@@ -176,5 +181,7 @@ class Proxying {
   }
 }
 
-const isCollection = (target: object | null): target is object =>
+type Looked = unknown[] | Set<unknown> | Map<unknown, unknown>;
+
+const isCollection = (target: object | null): target is Looked =>
   Array.isArray(target) || target instanceof Set || target instanceof Map;

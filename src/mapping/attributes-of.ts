@@ -3,20 +3,36 @@
 import { attributeTarget } from '../events/targets.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { ColumnAttribute } from '../sql/attributes.ts';
+import type { CompositeExpression } from '../sql/composite-expression.ts';
+import type { Expr } from '../sql/expression.ts';
+import type { ExpressionAttribute } from '../sql/expression-attribute.ts';
 import { RelationAttribute, type RelationPath, type RelationSource } from '../sql/relation-attribute.ts';
-import type { TableRef } from '../sql/table.ts';
-import type { Mapper, MapperAttributes } from './mapper.ts';
+import type { Mapper } from './mapper.ts';
 import { isRelationship, type RelationshipDeclaration } from './relationship.ts';
 import type { ColumnPair } from './relationship-property.ts';
 
+/** What stands under a name in `mapper(User).attrs`: a column, a relationship, a composite, a column property, a hybrid. */
+export type MapperAttribute =
+  | ColumnAttribute<object, unknown>
+  | RelationAttribute<object, unknown, boolean>
+  | CompositeExpression<object, unknown>
+  | ExpressionAttribute<object, unknown>
+  | Expr<unknown>;
+
 /** All attributes of a mapper by name; what is not a column becomes itself when it is read. */
-export function attributesOf(mapper: Mapper): MapperAttributes {
-  const { table, relations, entries } = mapper;
-  const attributes = columnsOver(mapper, { table, depth: 0 });
-  for (const key of relations) defineLazy(attributes, key, () => getterAttribute(mapper, key));
-  for (const { key } of entries) defineLazy(attributes, key, () => configured(mapper, key));
-  // typed for the columns: see MapperAttributes
-  return attributes as MapperAttributes;
+export function attributesOf(mapper: Mapper): Readonly<Record<string, MapperAttribute>> {
+  const attributes: Attributes = { ...mapper.columnAttrs };
+  for (const key of mapper.relations) defineLazy(attributes, key, () => getterAttribute(mapper, key));
+  for (const { key } of mapper.entries) defineLazy(attributes, key, () => configured(mapper, key));
+  // each of them is made here, or by an entry of the mapping
+  return attributes as Record<string, MapperAttribute>;
+}
+
+/** The attributes that are columns of the mapper's own table. */
+export function columnAttributesOf(
+  mapper: Mapper,
+): Readonly<Record<string, ColumnAttribute<object, unknown>>> {
+  return columnsOver(mapper, { table: mapper.table, depth: 0 });
 }
 
 type Attributes = Record<string, unknown>;
@@ -90,8 +106,8 @@ function pathOf(mapper: Mapper, key: string): RelationPath | undefined {
 const turned = ({ source, dest }: ColumnPair): ColumnPair => ({ source: dest, dest: source });
 
 /** The attributes of a mapper over another name of its table. */
-export function attributesOver(mapper: Mapper, from: RelationSource): object {
-  const attributes = columnsOver(mapper, from);
+function attributesOver(mapper: Mapper, from: RelationSource): object {
+  const attributes: Attributes = columnsOver(mapper, from);
   for (const [key, declaration] of mapper.getters) {
     if (!isRelationship(declaration)) continue;
     defineLazy(attributes, key, () => relation(mapper, key, { declaration, from }));
@@ -101,9 +117,9 @@ export function attributesOver(mapper: Mapper, from: RelationSource): object {
 
 function columnsOver(
   { class: cls, columns }: Mapper,
-  { table: from }: { readonly table: TableRef; readonly depth: number },
-) {
-  const attributes: Attributes = {};
+  { table: from }: RelationSource,
+): Record<string, ColumnAttribute<object, unknown>> {
+  const attributes: Record<string, ColumnAttribute<object, unknown>> = {};
   for (const column of columns) {
     const { key } = column;
     attributes[key] = new ColumnAttribute({

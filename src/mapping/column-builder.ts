@@ -143,12 +143,12 @@ export function isColumn(value: unknown): value is Column<unknown, boolean> {
 /**
  * The facts of a column.
  *
- * @throws ArgumentError if the value is not a column; `call` says in which declaration it stands.
+ * @throws ArgumentError if the value is not a column; `place` says where it stands.
  */
-export function columnSpec(value: unknown, call = 'columnSpec'): ColumnSpec {
+export function columnSpec(value: unknown, place = 'a column'): ColumnSpec {
   const spec = ColumnBuilder.specOf(value);
   if (spec !== undefined) return spec;
-  throw columnErrors.NOT_A_COLUMN({ call, given: value === null ? 'null' : `a ${typeof value}` });
+  throw columnErrors.NOT_A_COLUMN({ place, given: value === null ? 'null' : `a ${typeof value}` });
 }
 
 /** Objects of one class must not share a default that can be changed: it is copied for each. */

@@ -1,7 +1,7 @@
 // One column as plain facts: what the builders collect, and what mapper, flush and DDL read. Here it is also decided
 // which column of a primary key the database generates.
 import { columnErrors } from '../errors/catalog/columns.ts';
-import type { PgType } from '../sql/types.ts';
+import { isIntegerType, type PgType } from '../sql/types.ts';
 import type { ReferentialAction } from './infer.ts';
 import { checkChoice, checkOptions } from './options.ts';
 
@@ -46,11 +46,6 @@ export interface ColumnSpec {
   readonly activeHistory: boolean;
   readonly comment?: string;
 }
-
-const INTEGERS = new Set(['smallint', 'integer', 'bigint']);
-
-/** Whether the database can generate keys of this type. */
-export const isIntegerType = (type: PgType): boolean => INTEGERS.has(type.sql);
 
 /**
  * How the database generates the value of a column, if it does. An integer column that is the whole primary key and

@@ -210,7 +210,7 @@ export function pgEnum<const V extends string>(
  */
 export function array<T>(of: Column<T, boolean>): Column<T[]> {
   // the spec has forgotten the T that the builder's type still knows
-  return column(arrayType(columnSpec(of, 'array()').type as types.PgType<T>));
+  return column(arrayType(columnSpec(of, 'the column of array()').type as types.PgType<T>));
 }
 
 /**

@@ -91,7 +91,7 @@ function contribute(place: EntryPlace, { cls, columns, options }: Declared): obj
   return new CompositeExpression({
     owner: mapper.class,
     key,
-    columns: columns.flatMap((column) => mapper.attrs[column] ?? []),
+    columns: columns.flatMap((column) => mapper.columnAttrs[column] ?? []),
     valuesOf: shape.valuesOf,
     eventTarget: attributeTarget(mapper.class, key),
   });

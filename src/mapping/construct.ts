@@ -102,8 +102,7 @@ function isSettable(object: object, key: string): boolean {
 
 function unknownKey(manager: ClassManager, key: string): Error {
   const near = nearest(key, manager.attributesByKey.keys());
-  const suggestion = near === undefined ? '' : ` Did you mean "${near}"?`;
-  return mappingErrors.UNKNOWN_INIT_KEY({ class: manager.class.name, key, suggestion });
+  return mappingErrors.UNKNOWN_INIT_KEY({ class: manager.class.name, key, nearest: near });
 }
 
 function firstConstruction(manager: ClassManager): void {

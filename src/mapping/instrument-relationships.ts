@@ -29,7 +29,7 @@ function entriesOf({ class: cls }: Mapper, shape: Shape): TableEntry[] {
   const inGetters = shape.getters.flatMap(([key, declared]) => {
     if (isShapeEntry(declared)) return [{ key, entry: declared }];
     if (isRelationship(declared)) return [];
-    throw relationshipErrors.NOT_A_RELATIONSHIP({ class: cls.name, attribute: key });
+    throw relationshipErrors.NO_ATTRIBUTE_IN_GETTER({ class: cls.name, attribute: key });
   });
   return [...shape.entries, ...inGetters];
 }

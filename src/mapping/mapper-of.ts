@@ -58,7 +58,7 @@ function mappedAncestor(cls: object): string | undefined {
   return undefined;
 }
 
-/** The mapper of a mapped class; `mapper(User).attrs.name` is its attribute. Seed: `class_mapper()`. */
+/** The mapper of a mapped class; `mapper(User).columnAttrs.name` is its attribute. Seed: `class_mapper()`. */
 export function mapper<E extends object>(cls: abstract new (...args: never) => E): Mapper<E> {
   // the mapper of a class is about its instances
   return mapperOf(cls) as Mapper<E>;

@@ -8,7 +8,7 @@ import type { InstanceState, PrimaryKey } from '../instrumentation/instance-stat
 import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import type { ColumnAttribute } from '../sql/attributes.ts';
 import type { TableRef } from '../sql/table.ts';
-import { attributesOf } from './attributes-of.ts';
+import { attributesOf, columnAttributesOf, type MapperAttribute } from './attributes-of.ts';
 import type { Declaration } from './declaration.ts';
 import { entriesOf, gettersOf, mappedRows, selectableOf, shapesOf } from './inheritance.ts';
 import { instrumentColumns } from './instrument-columns.ts';
@@ -18,9 +18,6 @@ import type { RelationshipProperty } from './relationship-property.ts';
 import type { ReadGetter, Shape, TableEntry } from './shape.ts';
 import type { MappedColumn, Table } from './table.ts';
 import type { TableRows } from './table-rows.ts';
-
-/** The attributes of a class as SQL expressions, by name. Typed for its columns; what else there is stands there, too. */
-export type MapperAttributes = Readonly<Record<string, ColumnAttribute<object, unknown>>>;
 
 export interface MapperParts {
   readonly class: AnyClass;
@@ -73,8 +70,10 @@ export class Mapper<E extends object = object> {
   readonly registry: Registry;
   /** Where the accessors of its attributes stand: a prototype of the class, or its base's. */
   readonly prototype: object;
-  /** The attributes of the class as SQL expressions, by name. */
-  readonly attrs: MapperAttributes;
+  /** The attributes of the class in statements and as targets of events, by name. `attrs(User)` knows their types. */
+  readonly attrs: Readonly<Record<string, MapperAttribute>>;
+  /** Those that are columns; SQLAlchemy's `column_attrs`. */
+  readonly columnAttrs: Readonly<Record<string, ColumnAttribute<object, unknown>>>;
   /** Becomes true when the registry has configured this mapper. */
   configured = false;
   /** What was derived from this mapper and is kept with it: statements, plans. By the name of what it is. */
@@ -107,6 +106,7 @@ export class Mapper<E extends object = object> {
     this.table = selectableOf(declaration, this);
     this.manager = new ClassManager({ mapper: this, class: cls, dispatch, constructs });
     instrumentColumns(this);
+    this.columnAttrs = columnAttributesOf(this);
     this.attrs = attributesOf(this);
     if (inherits !== null) inherits.#subMappers.push(this);
   }

@@ -1,20 +1,20 @@
-// Holds the options of a declaration to the ones that exist, and texts to be there: a mistyped word in a mapping is
-// found where it stands, not when a statement goes wrong.
-import { columnErrors } from '../errors/catalog/columns.ts';
+// Holds the options of a call to the ones that exist, and texts to be there: a mistyped word in a mapping or in the
+// options of a session is found where it stands, not when a statement goes wrong.
+import { optionErrors } from '../errors/catalog/options.ts';
 import { nearest } from '../util/nearest.ts';
 
 /** Refuses options that `call` does not have. @throws ArgumentError naming the nearest that it has. */
 export function checkOptions(call: string, options: object, known: readonly string[]): void {
   for (const option of Object.keys(options)) {
     if (known.includes(option)) continue;
-    throw columnErrors.UNKNOWN_OPTION({ call, option, known, nearest: nearest(option, known) });
+    throw optionErrors.UNKNOWN_OPTION({ call, option, known, nearest: nearest(option, known) });
   }
 }
 
 /** Refuses a value of an option that is not one of `allowed`. @throws ArgumentError */
 export function checkChoice(call: string, option: string, given: unknown, allowed: readonly unknown[]): void {
   if (given === undefined || allowed.includes(given)) return;
-  throw columnErrors.INVALID_OPTION({
+  throw optionErrors.INVALID_OPTION({
     call,
     option,
     given: JSON.stringify(given) ?? String(given),
@@ -25,5 +25,5 @@ export function checkChoice(call: string, option: string, given: unknown, allowe
 /** Refuses what is not a text, or a blank one. @throws ArgumentError */
 export function checkText(call: string, text: unknown, example: string): void {
   if (typeof text === 'string' && text.trim() !== '') return;
-  throw columnErrors.EMPTY_TEXT({ call, example });
+  throw optionErrors.EMPTY_TEXT({ call, example });
 }

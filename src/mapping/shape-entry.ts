@@ -47,13 +47,12 @@ export function namedAttribute({ mapper, key }: EntryPlace, call: string, column
   const { attributesByKey } = mapper.manager;
   const attribute = attributesByKey.get(column);
   if (attribute !== undefined) return attribute;
-  const near = nearest(column, attributesByKey.keys());
   throw entryErrors.UNKNOWN_ENTRY_COLUMN({
     class: mapper.class.name,
     attribute: key,
     call,
     column,
-    suggestion: near === undefined ? '' : ` Did you mean "${near}"?`,
+    nearest: nearest(column, attributesByKey.keys()),
   });
 }
 

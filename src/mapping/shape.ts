@@ -1,8 +1,8 @@
 // The attributes of one declaration: its columns, its relationships and entries, and where the value of each stands in an
 // object. A class that inherits begins where its base ends, so that what is said of a base is true of its subclasses.
-import { mappingErrors } from '../errors/catalog/mapping.ts';
-import { columnSpec, isColumn } from './column-builder.ts';
+import { columnSpec } from './column-builder.ts';
 import type { NamingConvention } from './naming.ts';
+import { isRelationship } from './relationship.ts';
 import { isShapeEntry, type ShapeEntry } from './shape-entry.ts';
 import type { MappedColumn } from './table.ts';
 
@@ -30,7 +30,10 @@ export type ReadGetter = readonly [key: string, declared: unknown];
 export class Shape {
   readonly base: Shape | null;
   readonly columns: readonly MappedColumn[];
-  /** Names of the getters: relationships mostly. What they give is looked at by {@link getters}. */
+  /**
+   * Names of the getters, relationships mostly, and of the relationships that were getters of another object before they
+   * were spread into it. What they give is looked at by {@link getters}.
+   */
   readonly relations: readonly string[];
   /** The other attributes that stand in it as plain values, in their order. */
   readonly entries: readonly TableEntry[];
@@ -44,8 +47,8 @@ export class Shape {
     this.#declared = declared;
     this.base = options.base ?? null;
     const properties = Object.entries(Object.getOwnPropertyDescriptors(declared));
-    this.relations = properties.filter(([, property]) => property.get !== undefined).map(([key]) => key);
-    const plain = properties.filter(([, property]) => property.get === undefined);
+    this.relations = properties.filter(([, property]) => isLate(property)).map(([key]) => key);
+    const plain = properties.filter(([, property]) => !isLate(property));
     this.entries = plain.flatMap(([key, { value }]) => (isShapeEntry(value) ? [{ key, entry: value }] : []));
     const columns = plain.filter(([, { value }]) => !isShapeEntry(value));
     const entries = this.entries.map(({ key }) => key);
@@ -70,10 +73,12 @@ export class Shape {
   }
 
   #column(key: string, builder: unknown, { label, naming, isShared = false }: ShapeOptions): MappedColumn {
-    if (!isColumn(builder)) throw mappingErrors.NOT_A_COLUMN({ table: label, attribute: key });
-    const declared = columnSpec(builder);
+    const declared = columnSpec(builder, `the column "${key}" of table "${label}"`);
     const spec = isShared && !declared.nullable ? { ...declared, nullable: true } : declared;
     const name = spec.sqlName ?? naming(key);
     return Object.freeze({ key, name, index: this.slotOf(key) ?? -1, type: spec.type, spec });
   }
 }
+
+/** Whether it is looked at when all classes are known. */
+const isLate = ({ get, value }: PropertyDescriptor): boolean => get !== undefined || isRelationship(value);

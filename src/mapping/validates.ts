@@ -130,7 +130,5 @@ function requireAttribute(cls: AnyEntity, key: string): void {
   const { attrs, columns, relations } = mapperOf(cls);
   const names = [...Object.keys(attrs), ...columns.map((column) => column.key), ...relations];
   if (names.includes(key)) return;
-  const near = nearest(key, names);
-  const suggestion = near === undefined ? '' : ` Did you mean "${near}"?`;
-  throw entryErrors.UNKNOWN_VALIDATED({ class: cls.name, attribute: key, suggestion });
+  throw entryErrors.UNKNOWN_VALIDATED({ class: cls.name, attribute: key, nearest: nearest(key, names) });
 }

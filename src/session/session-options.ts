@@ -1,8 +1,7 @@
 // The options of a session: their defaults, and the check that there is no mistake in them.
 import type { Connection } from '../drivers/connection.ts';
 import type { Engine } from '../drivers/engine.ts';
-import { sessionErrors } from '../errors/catalog/session.ts';
-import { nearest } from '../util/nearest.ts';
+import { checkChoice, checkOptions } from '../mapping/options.ts';
 import type { Inspect } from './inspection.ts';
 
 export type JoinTransactionMode =
@@ -37,6 +36,7 @@ export interface SessionOptions {
   readonly info: Record<string, unknown>;
 }
 
+const CALL = 'new Session()';
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   onRollback: ['restore', 'expire'],
   joinTransactionMode: ['conditional_savepoint', 'rollback_only', 'control_fully', 'create_savepoint'],
@@ -76,30 +76,15 @@ export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
     inspect: null,
     info: {},
   };
-  for (const [option, value] of Object.entries(given)) {
-    if (!(option in options)) throw unknownOption(option, Object.keys(options));
-    if (value !== undefined) check(options, option, value);
-  }
+  checkOptions(CALL, given, Object.keys(options));
+  for (const [option, value] of Object.entries(given)) check(options, option, value);
   return { ...options, ...withoutUndefined(given) };
 }
 
 function check(defaults: object, option: string, value: unknown): void {
-  const choices = CHOICES[option];
-  const expected: unknown = Reflect.get(defaults, option);
-  if (choices !== undefined && !choices.includes(String(value)))
-    throw invalid(option, value, choices.join(', '));
-  if (typeof expected === 'boolean' && typeof value !== 'boolean')
-    throw invalid(option, value, 'true or false');
-}
-
-function invalid(option: string, value: unknown, expected: string): Error {
-  return sessionErrors.INVALID_OPTION({ option, of: 'a session', given: String(value), expected });
-}
-
-function unknownOption(option: string, known: readonly string[]): Error {
-  const near = nearest(option, known);
-  const suggestion = near === undefined ? ` There are ${known.join(', ')}.` : ` Did you mean "${near}"?`;
-  return sessionErrors.UNKNOWN_OPTION({ option, of: 'A session', suggestion });
+  const isFlag = typeof Reflect.get(defaults, option) === 'boolean';
+  const choices = isFlag ? [true, false] : CHOICES[option];
+  if (choices !== undefined) checkChoice(CALL, option, value, choices);
 }
 
 function withoutUndefined<T extends object>(given: T): Partial<T> {

@@ -50,15 +50,5 @@ export type EntryAttribute<E, S, K extends keyof S> =
       }[Kind]
     : never;
 
-/** What a new object may be given for the attribute: nothing, if it is computed. */
-export type EntryInit<S, K extends keyof S> =
-  S[K] extends Entry<'columnProperty', unknown>
-    ? never
-    : S[K] extends Entry<'associationProxy', infer P>
-      ? P extends Iterable<infer V>
-        ? Iterable<V>
-        : P
-      : EntryValue<S, K>;
-
 /** Attributes that a new object may be given: those that are not computed by the database. */
 export type SettableEntry = Entry<Exclude<EntryKind, 'columnProperty'>, unknown>;

@@ -5,6 +5,7 @@ import { ColumnAttribute } from './attributes.ts';
 import { Expr, isNodeSource } from './expression.ts';
 import { ExpressionAttribute } from './expression-attribute.ts';
 import type { Operator } from './operation.ts';
+import { isIntegerType } from './types.ts';
 
 /** Gives the value of an attribute, by its name. */
 export type ReadAttribute = (key: string) => unknown;
@@ -113,13 +114,11 @@ function comparable(value: unknown, type: Sides['type']): unknown {
   return typeof value === 'string' && type?.sql.startsWith('numeric') ? Number(value) : value;
 }
 
-const INTEGERS = new Set(['smallint', 'integer', 'bigint']);
-
 function compute(operator: Operator, { left, right, type }: Sides): unknown {
   if (typeof left === 'bigint' && typeof right === 'bigint') return computeBig(operator, left, right);
   if (typeof left !== 'number' || typeof right !== 'number')
     throw notInMemory(`${operator} of a ${typeof left} and a ${typeof right}`);
-  const isInteger = type !== undefined && INTEGERS.has(type.sql);
+  const isInteger = type !== undefined && isIntegerType(type);
   if (operator === 'dividedBy' && right === 0) throw entryErrors.DIVISION_BY_ZERO({ dividend: String(left) });
   const result = computeNumber(operator, left, right);
   // integers of the database have no minus zero

@@ -26,7 +26,7 @@ import { quoteTable, type TableRef } from './table.ts';
 
 const { freeze } = Object;
 
-export const identifierNode = (name: string): IdentifierNode => freeze({ kind: 'IdentifierNode', name });
+const identifierNode = (name: string): IdentifierNode => freeze({ kind: 'IdentifierNode', name });
 
 export const valueNode = (value: unknown): ValueNode => freeze({ kind: 'ValueNode', value });
 

@@ -176,10 +176,18 @@ export function select(entity: AnyEntity, pick?: (attributes: never) => Picks): 
   const source = entitySource(entity);
   // the attributes of the class are what the overload's callback takes
   const picked = pick?.(source[ENTITY_ATTRS] as never);
-  return new Select({ ...EMPTY, entity: source, picks: picked && Object.entries(picked) });
+  return new Select(selectState(source, { picks: picked && Object.entries(picked) }));
 }
 
-const EMPTY: Omit<SelectState, 'entity' | 'picks'> = {
+/** A select of all objects of an entity, but for what `parts` says. */
+export const selectState = (entity: SelectState['entity'], parts: Partial<SelectState>): SelectState => ({
+  ...EVERYTHING,
+  entity,
+  ...parts,
+});
+
+const EVERYTHING: Omit<SelectState, 'entity'> = {
+  picks: undefined,
   where: [],
   orderBy: [],
   limit: undefined,

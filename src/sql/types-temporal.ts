@@ -4,8 +4,8 @@ import { columnErrors } from '../errors/catalog/columns.ts';
 import type { PgType } from './types.ts';
 
 /** The Dates that stand for `infinity` and `-infinity`: the last and the first that JavaScript has. */
-export const INFINITE_FUTURE_MS = 8.64e15;
-export const INFINITE_PAST_MS = -8.64e15;
+const INFINITE_FUTURE_MS = 8.64e15;
+const INFINITE_PAST_MS = -8.64e15;
 
 export interface TimestampOptions {
   /** `timestamptz` if true. */

@@ -1,6 +1,7 @@
 // The types of columns: how a JavaScript value travels to PostgreSQL, alone or as an element of a batch, how it comes
 // back, and when two values are the same. Mapping builds columns of them; flush and loading only call their functions.
 import { columnErrors } from '../errors/catalog/columns.ts';
+import { optionErrors } from '../errors/catalog/options.ts';
 import { jsonEquals } from './json-equals.ts';
 import { quoteTable } from './table.ts';
 
@@ -34,6 +35,11 @@ export interface EnumFacts {
 
 const scalar = <T>(sql: string, more: Partial<PgType<T>> = {}): PgType<T> =>
   Object.freeze({ sql, batch: sql, ...more });
+
+const INTEGERS: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
+
+/** Of whole numbers: the database can generate keys of these types, and divides without rest. */
+export const isIntegerType = ({ sql }: PgType): boolean => INTEGERS.has(sql);
 
 export const smallintType: PgType<number> = scalar('smallint');
 export const integerType: PgType<number> = scalar('integer');
@@ -194,7 +200,7 @@ export interface CustomTypeOptions<T> {
 export function customPgType<T>(options: CustomTypeOptions<T>): PgType<T> {
   const { sql, encode, decode, equals } = options;
   if (typeof sql !== 'string' || sql.trim() === '') {
-    throw columnErrors.EMPTY_TEXT({ call: 'customType', example: "customType({ sql: 'citext' })" });
+    throw optionErrors.EMPTY_TEXT({ call: 'customType', example: "customType({ sql: 'citext' })" });
   }
   return scalar<T>(sql, {
     batch: 'text',

@@ -13,7 +13,7 @@ export async function settle(flush: FlushContext): Promise<void> {
   const deleted: InstanceState[] = [];
   const saved: InstanceState[] = [];
   for (const [state, { isDelete }] of flush.states) (isDelete ? deleted : saved).push(state);
-  tracked.settleDeleted(deleted);
+  tracked.settleDeleted(deleted.filter((state) => state.tracker === tracked || settleGone(flush, state)));
   // the key of every object is looked at, also of one that was only marked as changed
   for (const state of saved) if (isKeyExpired(state)) await port.loadExpired(state);
   const present = saved.filter((state) => state.tracker === tracked || settleAbsent(flush, state));
@@ -37,6 +37,14 @@ function settleAbsent({ port: { tracked } }: FlushContext, state: InstanceState)
   if (state.key === null) moveUnattached(state, 'madeDetached');
   state.key = state.mapper.keyOf(state.values);
   state.commitAll();
+  return false;
+}
+
+/** As above, of an object whose row was deleted: it has left as what it was, and cannot come back. */
+function settleGone({ port: { tracked } }: FlushContext, state: InstanceState): false {
+  if (state.tracker !== null) return false;
+  if (tracked.snapshot !== null) tracked.snapshot.hasUntrackedWrites = true;
+  state.wasDeleted = true;
   return false;
 }
 

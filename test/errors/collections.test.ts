@@ -70,7 +70,7 @@ testCatalog(collectionErrors, {
       'Set that attribute before the object is put into the collection.',
     ),
   },
-  NOT_A_COLLECTION: {
+  INCOMPLETE_COLLECTION: {
     by: () => new Owner({}).things,
     text: lines(
       'Cannot use an object of class Bag as the collection of a relationship: it has no append(item).',

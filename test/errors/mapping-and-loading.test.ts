@@ -33,13 +33,6 @@ describe('the errors of mapping', () => {
         'Mark one or more columns with .primaryKey().',
       ),
     },
-    NOT_A_COLUMN: {
-      by: () => entity('logs', { id: integer().primaryKey(), line: 'text' }),
-      text: lines(
-        'Cannot map "line" of table "logs": its value is not a column builder.',
-        'Use one, such as text() or integer().nullable(); declare relations with a getter.',
-      ),
-    },
     UNMAPPED_CLASS: {
       by: () => mapper(class Plain {}),
       text: lines(

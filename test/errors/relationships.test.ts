@@ -83,10 +83,10 @@ describe('the errors of relationships', () => {
         'Make or load the first object after all classes have been declared.',
       ),
     },
-    NOT_A_RELATIONSHIP: {
+    NO_ATTRIBUTE_IN_GETTER: {
       by: () => configure({ team: { players: () => [] } }),
       text: lines(
-        'Cannot configure Team.players: its getter in the shape returns no relationship.',
+        'Cannot configure Team.players: its getter in the shape returns neither a relationship nor a hybrid or the like.',
         'Return one: get players() { return hasMany(() => Target); }. Columns are plain properties; getters of objects belong into the class.',
       ),
     },

@@ -160,17 +160,6 @@ describeOnDatabase('pg', 'the errors of the session', (database) => {
         by: () => inspect(7 as never),
         text: lines('Cannot inspect 7.', 'Pass an object of a mapped class, a mapped class or a mapper.'),
       },
-      UNKNOWN_OPTION: {
-        by: () => new Session({ expireOnComit: true } as object),
-        text: lines('A session has no option "expireOnComit". Did you mean "expireOnCommit"?'),
-      },
-      INVALID_OPTION: {
-        by: () => new Session({ joinTransactionMode: 'join' as 'rollback_only' }),
-        text: lines(
-          'The option "joinTransactionMode" of a session cannot be join.',
-          'Use conditional_savepoint, rollback_only, control_fully, create_savepoint.',
-        ),
-      },
     },
     [],
   );

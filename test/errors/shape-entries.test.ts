@@ -186,6 +186,39 @@ testCatalog(entryErrors, {
       'Name a relationship: the objects at its other end are what the proxy looks through.',
     ),
   },
+  PROXY_OF_CUSTOM: {
+    by: () => {
+      const registry = new Registry();
+      class Sack {
+        readonly #inside: object[] = [];
+        add(one: object): void {
+          this.#inside.push(one);
+        }
+        remove(one: object): void {
+          this.#inside.splice(this.#inside.indexOf(one), 1);
+        }
+        [Symbol.iterator](): Iterator<object> {
+          return this.#inside.values();
+        }
+      }
+      class Tag extends entity(
+        'tags',
+        { id: integer().primaryKey(), itemId: integer().nullable().references('items.id') },
+        { registry },
+      ) {}
+      const shape = {
+        id: integer().primaryKey(),
+        tags: hasMany(() => Tag, { collectionClass: () => new Sack() }),
+        words: loosely(associationProxy, Tag, 'tags', 'id'),
+      };
+      class Item extends entity('items', shape as Record<never, never>, { registry }) {}
+      return Reflect.get(new Item({}), 'words');
+    },
+    text: lines(
+      'Cannot use Item.words: the collections of Item.tags are of class Sack, and a proxy looks through arrays, sets and maps.',
+      'Give the relationship one of these, or the class a method of its own.',
+    ),
+  },
   PROXY_NEEDS_CREATOR: {
     by: () => {
       const registry = new Registry();

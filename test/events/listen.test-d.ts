@@ -98,6 +98,42 @@ listen(attrs.name, 'set', (_target, value) => value.length, { retval: true });
 // @ts-expect-error no key without includeKey
 listen(attrs.addresses, 'append', (_target, _address, _initiator, _extra) => undefined);
 
+// several events: arguments of any of them, a result that all of them take
+listen(Session, ['after_attach', 'after_flush'], (given, second) => {
+  given.add(second);
+  // @ts-expect-error an instance has no such thing
+  second.hasWork;
+});
+listen(
+  session,
+  ['after_attach', 'after_flush'],
+  (event) => ('instance' in event ? event.instance : event.flush_context),
+  {
+    named: true,
+  },
+);
+// @ts-expect-error not all of them have an instance
+listen(session, ['after_attach', 'after_flush'], ({ instance }) => instance, { named: true });
+listen(User, ['before_insert', 'before_update'], (_mapper, _connection, target) => target.upper);
+listen(User, ['load', 'before_insert'], () => EXT_STOP);
+listen(User, ['before_insert', 'before_mapper_configured'], () => undefined, { retval: true });
+// @ts-expect-error a word for one of them only
+listen(User, ['before_insert', 'before_mapper_configured'], () => EXT_SKIP, { retval: true });
+listen(attrs.addresses, ['append', 'remove'], (_target, _address, _initiator, { key }) => key, {
+  includeKey: true,
+});
+listen(
+  attrs.addresses,
+  ['append', 'bulk_replace'],
+  ({ target, ...event }) => [target.upper, 'key' in event ? event.key : event.keys],
+  {
+    includeKey: true,
+    named: true,
+  },
+);
+// @ts-expect-error not an event of both
+listen(User, ['before_insert', 'before_flush'], () => undefined);
+
 // the rest
 listen(Query, 'before_compile', (query) => query, { retval: true });
 listen(new Registry(), 'after_configured', (registry) => registry.configure());

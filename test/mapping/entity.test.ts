@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   ArgumentError,
   attrs,
+  belongsTo,
   entity,
   inspect,
   integer,
@@ -109,8 +110,25 @@ describe('a mapping', () => {
 
   test('takes columns only', () => {
     expect(() => entity('logs', { id: integer().primaryKey(), line: 'text' })).toThrow(
-      'Cannot map "line" of table "logs"',
+      'Cannot use a string as the column "line" of table "logs"',
     );
+  });
+
+  test('takes relationships that were getters of an object that was spread into the shape', () => {
+    const registry = new Registry();
+    class Person extends entity('persons', { id: integer().primaryKey() }, { registry }) {}
+    const owned = {
+      ownerId: integer().references('persons.id'),
+      get owner() {
+        return belongsTo(() => Person);
+      },
+    };
+    class Pet extends entity('pets', { id: integer().primaryKey(), ...owned }, { registry }) {}
+    class Car extends entity('cars', { id: integer().primaryKey(), ...owned }, { registry }) {}
+    const owner = new Person({});
+    expect([new Pet({ owner }).owner, new Car({ owner }).owner]).toEqual([owner, owner]);
+    expect(mapper(Pet).columns.map(({ key }) => key)).toEqual(['id', 'ownerId']);
+    expect(mapper(Car).relationship('owner')?.parent).toBe(mapper(Car));
   });
 
   test('a class of its own for each extension of one base', () => {
@@ -141,6 +159,6 @@ describe('a mapping', () => {
       { registry: new Registry() },
     ) {}
     expect(() => new Post({} as never)).toThrow(ArgumentError);
-    expect(() => new Post({} as never)).toThrow('its getter in the shape returns no relationship');
+    expect(() => new Post({} as never)).toThrow('its getter in the shape returns neither a relationship');
   });
 });

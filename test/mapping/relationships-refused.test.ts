@@ -12,7 +12,7 @@ describe('what does not fit is refused', () => {
   };
 
   test('a getter that gives no relationship', () => {
-    refused({ team: { players: () => ({}) } }, 'its getter in the shape returns no relationship');
+    refused({ team: { players: () => ({}) } }, 'its getter in the shape returns neither a relationship');
   });
   test('a target that is no mapped class', () => {
     refused(

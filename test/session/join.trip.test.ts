@@ -144,6 +144,28 @@ describeOnDatabases('a session on a connection', (database) => {
     expect((await connection.query('select id from notes')).rows).toEqual([]);
   });
 
+  test.for([
+    { mode: 'control_fully', statements: ['COMMIT'] },
+    { mode: 'create_savepoint', statements: [] },
+    { mode: 'rollback_only', statements: [] },
+  ] as const)(
+    '$mode: a commit with a savepoint that its owner has set inside, and left open',
+    async ({ mode, statements: expected }) => {
+      connection.begin();
+      const session = pending(mode);
+      await session.flush();
+      const inside = connection.beginNested();
+      await connection.query('insert into notes (id) values (2)');
+      const heard = trace(session);
+      await session.commit();
+      expect(statements(heard.take())).toEqual(expected);
+      expect(inside.isActive).toBe(mode === 'rollback_only');
+      await connection.getTransaction()?.commit();
+      const { rows } = await connection.query('select id from notes order by id');
+      expect(rows).toEqual([{ id: 1 }, { id: 2 }]);
+    },
+  );
+
   test('after its owner has ended the transaction the session goes on in one that nobody commits', async () => {
     const outer = connection.begin();
     const session = pending('rollback_only');

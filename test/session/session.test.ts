@@ -21,11 +21,13 @@ test('a session has a name, its own or a number, and notes of yours', () => {
 
 test('a mistyped option is refused with the one that was meant', () => {
   const wrong = { autoFlush: false } as object;
-  expect(() => new Session(wrong)).toThrow('A session has no option "autoFlush". Did you mean "autoflush"?');
-  expect(() => new Session({ onRollback: 'keep' as 'expire' })).toThrow(
-    'The option "onRollback" of a session cannot be keep.\n  Use restore, expire.',
+  expect(() => new Session(wrong)).toThrow(
+    'Cannot use new Session(): it has no option "autoFlush". Did you mean "autoflush"?',
   );
-  expect(() => new Session({ autoflush: 1 as unknown as boolean })).toThrow('Use true or false.');
+  expect(() => new Session({ onRollback: 'keep' as 'expire' })).toThrow(
+    'Cannot use new Session(): its option "onRollback" is "keep".\n  Give "restore" or "expire".',
+  );
+  expect(() => new Session({ autoflush: 1 as unknown as boolean })).toThrow('Give true or false.');
 });
 
 test('options that are undefined are as if they were left out', () => {

@@ -3,12 +3,14 @@ import {
   attributeKeyed,
   attrs,
   belongsTo,
+  ColumnAttribute,
   entity,
   hasMany,
   integer,
   keyfuncMapping,
   listen,
   manyToMany,
+  mapper,
   select,
   text,
 } from 'imago';
@@ -92,3 +94,10 @@ select(Album).where((a) => a.songs.any((s) => s.name.eq('x')));
 listen(attrs(Album).byTitle, 'append', (album, member) => {
   album.songs.add(member);
 });
+
+// a mapper knows which kinds of attributes there are; which of them stands under a name is known by attrs()
+const { attrs: anything, columnAttrs } = mapper(Album);
+// @ts-expect-error it may be a relationship
+anything.title?.eq('a');
+if (anything.title instanceof ColumnAttribute) anything.title.eq('a');
+columnAttrs.title?.eq('a');

@@ -1,38 +1,12 @@
 // Trees, circles, links and keys of several columns in a flush: what is written object by object, or over a table between.
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CircularDependencyError, FlushError, Session, StaleDataError } from '../../src/index.ts';
-import { tracesOf } from '../drivers/query-trace.ts';
+import { describe, expect, test } from 'vitest';
+import { CircularDependencyError, FlushError, type Session, StaleDataError } from '../../src/index.ts';
 import { describeOnDatabases } from '../setup/databases.ts';
-import {
-  Ball,
-  Book,
-  Egg,
-  Hen,
-  House,
-  Line,
-  Node,
-  Order,
-  Person,
-  Place,
-  registry,
-  Tag,
-} from './graph-models.ts';
+import { rowsOf, useGraph, wordsOf } from './graph.ts';
+import { Ball, Book, Egg, Hen, House, Line, Node, Order, Person, Place, Tag } from './graph-models.ts';
 
 describeOnDatabases('a flush of trees, circles and links', (database) => {
-  beforeAll(async () => {
-    await registry.createAll(database.engine);
-  });
-  beforeEach(async () => {
-    const tables = [...registry.tables].map(({ name }) => name).join(', ');
-    await database.sql(`truncate ${tables} restart identity cascade`);
-  });
-  const open = () => new Session({ bind: database.engine });
-  const wordsOf = async (work: () => Promise<unknown>) =>
-    (await tracesOf(work))
-      .filter(({ table, verb }) => table !== '' && verb !== 'SELECT')
-      .map(({ verb, table, count }) => `${verb} ${table} ${count}`);
-  const rowsOf = (session: Session, query: string) =>
-    session.connection().then(async (connection) => (await connection.query(query)).rows);
+  const { open } = useGraph(database);
 
   describe('a tree', () => {
     const tree = () => {

@@ -1,25 +1,12 @@
 // What relationships mean to a flush: the order of the statements, the keys that are copied, and who else takes part.
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { attrs, listen, remove, Session } from '../../src/index.ts';
-import { tracesOf } from '../drivers/query-trace.ts';
+import { describe, expect, test } from 'vitest';
+import { attrs, listen, remove } from '../../src/index.ts';
 import { describeOnDatabases } from '../setup/databases.ts';
-import { Author, Book, Letter, Pet, Prize, registry } from './graph-models.ts';
+import { rowsOf, useGraph, wordsOf } from './graph.ts';
+import { Author, Book, Letter, Pet, Prize } from './graph-models.ts';
 
 describeOnDatabases('a flush of related objects', (database) => {
-  beforeAll(async () => {
-    await registry.createAll(database.engine);
-  });
-  beforeEach(async () => {
-    const tables = [...registry.tables].map(({ name }) => name).join(', ');
-    await database.sql(`truncate ${tables} restart identity cascade`);
-  });
-  const open = () => new Session({ bind: database.engine });
-  const wordsOf = async (work: () => Promise<unknown>) =>
-    (await tracesOf(work))
-      .filter(({ table, verb }) => table !== '' && verb !== 'SELECT')
-      .map(({ verb, table, count }) => `${verb} ${table} ${count}`);
-  const rowsOf = (session: Session, query: string) =>
-    session.connection().then(async (connection) => (await connection.query(query)).rows);
+  const { open } = useGraph(database);
 
   describe('one to many', () => {
     test('parents are inserted first, and their generated keys go into the children', async () => {

@@ -1,5 +1,6 @@
 // The texts of the errors of single attributes: reading, writing and deleting values.
 import { defineErrors, entry } from '../define-errors.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import {
   ArgumentError,
   DetachedInstanceError,
@@ -54,11 +55,13 @@ export const attributeErrors = defineErrors({
     `Cannot flag ${object}.${attribute} as modified: it has no value in memory.`,
     `Load it first with await session.load(object, '${attribute}'), or assign a value.`,
   ]),
-  UNKNOWN_ATTRIBUTE: entry<{ class: string; attribute: string; suggestion: string; attributes: string }>(
-    InvalidRequestError,
-    ({ class: name, attribute, suggestion, attributes }) => [
-      `${name} has no attribute "${attribute}".${suggestion}`,
-      `Its mapped attributes are ${attributes}.`,
-    ],
-  ),
+  UNKNOWN_ATTRIBUTE: entry<{
+    class: string;
+    attribute: string;
+    nearest: string | undefined;
+    attributes: string;
+  }>(InvalidRequestError, ({ class: name, attribute, nearest, attributes }) => [
+    `${name} has no attribute "${attribute}".${didYouMean(nearest)}`,
+    `Its mapped attributes are ${attributes}.`,
+  ]),
 });

@@ -11,10 +11,13 @@ export const collectionErrors = defineErrors({
     `Cannot put the ${name} into a collection by key: the attribute that is the key has no value yet.`,
     'Set that attribute before the object is put into the collection.',
   ]),
-  NOT_A_COLLECTION: entry<{ class: string; missing: string }>(ArgumentError, ({ class: name, missing }) => [
-    `Cannot use an object of class ${name} as the collection of a relationship: it has no ${missing}.`,
-    `Give it that method, or name its methods: static [COLLECTION_ROLES] = { appender: 'put', remover: 'take' }.`,
-  ]),
+  INCOMPLETE_COLLECTION: entry<{ class: string; missing: string }>(
+    ArgumentError,
+    ({ class: name, missing }) => [
+      `Cannot use an object of class ${name} as the collection of a relationship: it has no ${missing}.`,
+      `Give it that method, or name its methods: static [COLLECTION_ROLES] = { appender: 'put', remover: 'take' }.`,
+    ],
+  ),
   NOT_A_MEMBER: entry<{ object: string; attribute: string; given: string; expected: string }>(
     ArgumentError,
     ({ object, attribute, given, expected }) => [

@@ -1,10 +1,8 @@
 // The texts of errors about columns, their types, tables and relationship declarations: what is wrong in a mapping as
 // it was written down, and values that a type cannot carry.
 import { defineErrors, entry } from '../define-errors.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { ArgumentError, DataError } from '../imago-error.ts';
-
-const didYouMean = (nearest: string | undefined): string =>
-  nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 
 export const columnErrors = defineErrors({
   INVALID_TYPE_ARGUMENT: entry<{ call: string; argument: string; given: string; allowed: string }>(
@@ -17,26 +15,6 @@ export const columnErrors = defineErrors({
   INVALID_REFERENCE: entry<{ given: string }>(ArgumentError, ({ given }) => [
     `Cannot make a foreign key of references(${given}): it names no table and column.`,
     `Write .references('table.column') or .references('schema.table.column'), for example .references('users.id').`,
-  ]),
-  INVALID_OPTION: entry<{ call: string; option: string; given: string; allowed: string }>(
-    ArgumentError,
-    ({ call, option, given, allowed }) => [
-      `Cannot use ${call}: its option "${option}" is ${given}.`,
-      `Give ${allowed}.`,
-    ],
-  ),
-  UNKNOWN_OPTION: entry<{
-    call: string;
-    option: string;
-    known: readonly string[];
-    nearest: string | undefined;
-  }>(ArgumentError, ({ call, option, known, nearest }) => [
-    `Cannot use ${call}: it has no option "${option}".${didYouMean(nearest)}`,
-    `Its options are ${known.join(', ')}.`,
-  ]),
-  EMPTY_TEXT: entry<{ call: string; example: string }>(ArgumentError, ({ call, example }) => [
-    `Cannot use ${call}: it was given no text.`,
-    `Write for example ${example}.`,
   ]),
   DEFAULT_IS_UNDEFINED: entry<{ call: string }>(ArgumentError, ({ call }) => [
     `Cannot use ${call}(undefined): undefined means "not given" and cannot be stored.`,
@@ -54,9 +32,9 @@ export const columnErrors = defineErrors({
     `Cannot make this ${type} column a primary key and nullable: a primary key is never null.`,
     `Drop .primaryKey() or .nullable().`,
   ]),
-  NOT_A_COLUMN: entry<{ call: string; given: string }>(ArgumentError, ({ call, given }) => [
-    `Cannot use ${given} as a column in ${call}.`,
-    `Give what a column builder returns, for example integer() or text().nullable().`,
+  NOT_A_COLUMN: entry<{ place: string; given: string }>(ArgumentError, ({ place, given }) => [
+    `Cannot use ${given} as ${place}: no column builder has made it.`,
+    `Give what one returns, for example integer() or text().nullable(); relationships stand in getters.`,
   ]),
   UNKNOWN_TABLE_COLUMN: entry<{
     table: string;

@@ -184,13 +184,6 @@ export const driverErrors = defineErrors({
       'Begin a new one with connection.begin() or connection.beginNested().',
     ],
   ),
-  SAVEPOINT_INSIDE_OPEN: entry<{ transaction: string; depth: number }>(
-    InvalidRequestError,
-    ({ transaction, depth }) => [
-      `Cannot commit this ${transaction}: ${depth === 1 ? 'a savepoint inside of it is' : `${depth} savepoints inside of it are`} still open.`,
-      'Call commit() or rollback() on the innermost first: connection.getNestedTransaction().',
-    ],
-  ),
   CAPABILITY_MISSING: entry<{ what: string; capability: string }>(
     NotSupportedError,
     ({ what, capability }) => [

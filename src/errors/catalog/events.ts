@@ -1,5 +1,6 @@
 // The texts of the errors of listening: wrong names, targets, options, and listeners that do what their event forbids.
 import { defineErrors, entry } from '../define-errors.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { ArgumentError, InvalidRequestError } from '../imago-error.ts';
 
 type EventFacts = { event: string; target: string };
@@ -10,7 +11,7 @@ export const eventErrors = defineErrors({
   UNKNOWN_EVENT: entry<EventFacts & { suggestion: string | undefined; count: number; section: string }>(
     InvalidRequestError,
     ({ event, target, suggestion, count, section }) => [
-      `There is no event "${event}" on ${target}.${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`} All ${count} are listed in docs/events.md#${section}.`,
+      `There is no event "${event}" on ${target}.${didYouMean(suggestion)} All ${count} are listed in docs/events.md#${section}.`,
     ],
   ),
   EVENT_NOT_FOR_TARGET: entry<EventFacts & { family: string; kind: string; right: string }>(
@@ -42,7 +43,7 @@ export const eventErrors = defineErrors({
   UNKNOWN_LISTENER_OPTION: entry<
     OptionFacts & { suggestion: string | undefined; options: readonly string[] }
   >(ArgumentError, ({ event, option, suggestion, options }) => [
-    `There is no option "${option}" of a listener for "${event}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
+    `There is no option "${option}" of a listener for "${event}".${didYouMean(suggestion)}`,
     `The options are ${options.join(', ')}.`,
   ]),
   OPTION_NOT_FOR_EVENT: entry<OptionFacts & { family: string; families: readonly string[] }>(

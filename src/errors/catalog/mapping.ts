@@ -1,15 +1,12 @@
 // The texts of the errors of mapping classes: entities, mappers, registries, construction.
 import { defineErrors, entry } from '../define-errors.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { ArgumentError, UnmappedClassError, UnmappedInstanceError } from '../imago-error.ts';
 
 export const mappingErrors = defineErrors({
   NO_PRIMARY_KEY: entry<{ table: string }>(ArgumentError, ({ table }) => [
     `Cannot map table "${table}": none of its columns is a primary key, so its rows have no identity.`,
     `Mark one or more columns with .primaryKey().`,
-  ]),
-  NOT_A_COLUMN: entry<{ table: string; attribute: string }>(ArgumentError, ({ table, attribute }) => [
-    `Cannot map "${attribute}" of table "${table}": its value is not a column builder.`,
-    `Use one, such as text() or integer().nullable(); declare relations with a getter.`,
   ]),
   UNMAPPED_CLASS: entry<{ class: string }>(UnmappedClassError, ({ class: name }) => [
     `Cannot use ${name} here: the class is not mapped.`,
@@ -31,10 +28,10 @@ export const mappingErrors = defineErrors({
     `Cannot construct an entity from a ${given}: it takes one object with the values of its attributes.`,
     `Call new User({ name: 'ed' }).`,
   ]),
-  UNKNOWN_INIT_KEY: entry<{ class: string; key: string; suggestion: string }>(
+  UNKNOWN_INIT_KEY: entry<{ class: string; key: string; nearest: string | undefined }>(
     ArgumentError,
-    ({ class: name, key, suggestion }) => [
-      `Cannot construct ${name}: "${key}" is neither a mapped attribute nor a settable property of it.${suggestion}`,
+    ({ class: name, key, nearest }) => [
+      `Cannot construct ${name}: "${key}" is neither a mapped attribute nor a settable property of it.${didYouMean(nearest)}`,
       `Pass mapped attributes only, or add a setter for "${key}" to the class.`,
     ],
   ),

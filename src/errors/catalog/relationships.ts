@@ -1,13 +1,12 @@
 // The texts of errors of relationships as they are configured: what a declaration names that is not there, which foreign
 // keys it cannot choose between, options that contradict each other.
 import { defineErrors, entry } from '../define-errors.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { ArgumentError, InvalidRequestError } from '../imago-error.ts';
 
 type Nearest = { readonly known: readonly string[]; readonly nearest: string | undefined };
 type At = { readonly relationship: string };
 
-const didYouMean = (nearest: string | undefined): string =>
-  nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
 
 export const relationshipErrors = defineErrors({
@@ -39,10 +38,10 @@ export const relationshipErrors = defineErrors({
     `Cannot configure ${relationship}: its target cannot be read yet (${reason}).`,
     `Make or load the first object after all classes have been declared.`,
   ]),
-  NOT_A_RELATIONSHIP: entry<{ class: string; attribute: string }>(
+  NO_ATTRIBUTE_IN_GETTER: entry<{ class: string; attribute: string }>(
     ArgumentError,
     ({ class: name, attribute }) => [
-      `Cannot configure ${name}.${attribute}: its getter in the shape returns no relationship.`,
+      `Cannot configure ${name}.${attribute}: its getter in the shape returns neither a relationship nor a hybrid or the like.`,
       `Return one: get ${attribute}() { return hasMany(() => Target); }. Columns are plain properties; getters of objects belong into the class.`,
     ],
   ),

@@ -1,7 +1,6 @@
 // The texts of the session's errors: attaching, expunging, loading, merging, and being closed.
 import { defineErrors, entry } from '../define-errors.ts';
 import {
-  ArgumentError,
   InvalidRequestError,
   NoInspectionAvailable,
   NoResultFound,
@@ -90,15 +89,4 @@ export const sessionErrors = defineErrors({
     `Cannot inspect ${what}.`,
     `Pass an object of a mapped class, a mapped class or a mapper.`,
   ]),
-  UNKNOWN_OPTION: entry<{ option: string; of: string; suggestion: string }>(
-    ArgumentError,
-    ({ option, of, suggestion }) => [`${of} has no option "${option}".${suggestion}`],
-  ),
-  INVALID_OPTION: entry<{ option: string; of: string; given: string; expected: string }>(
-    ArgumentError,
-    ({ option, of, given, expected }) => [
-      `The option "${option}" of ${of} cannot be ${given}.`,
-      `Use ${expected}.`,
-    ],
-  ),
 });

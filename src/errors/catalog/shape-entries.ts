@@ -1,16 +1,17 @@
 // The texts of the errors of attributes that are no plain column and no relationship: composites, synonyms, column
 // properties, hybrids, association proxies; and of validators.
 import { defineErrors, entry } from '../define-errors.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { ArgumentError, InvalidRequestError } from '../imago-error.ts';
 
 type Declared = { class: string; attribute: string };
 type Assigned = { object: string; attribute: string };
 
 export const entryErrors = defineErrors({
-  UNKNOWN_ENTRY_COLUMN: entry<Declared & { call: string; column: string; suggestion: string }>(
+  UNKNOWN_ENTRY_COLUMN: entry<Declared & { call: string; column: string; nearest: string | undefined }>(
     ArgumentError,
-    ({ class: name, attribute, call, column, suggestion }) => [
-      `Cannot map ${name}.${attribute}: ${call} names "${column}", which is no column of ${name}.${suggestion}`,
+    ({ class: name, attribute, call, column, nearest }) => [
+      `Cannot map ${name}.${attribute}: ${call} names "${column}", which is no column of ${name}.${didYouMean(nearest)}`,
       'Name columns by their attributes.',
     ],
   ),
@@ -61,10 +62,10 @@ export const entryErrors = defineErrors({
   DIVISION_BY_ZERO: entry<{ dividend: string }>(InvalidRequestError, ({ dividend }) => [
     `Cannot compute a hybrid in memory: it divides ${dividend} by zero, which the database refuses, too.`,
   ]),
-  UNKNOWN_VALIDATED: entry<Declared & { suggestion: string }>(
+  UNKNOWN_VALIDATED: entry<Declared & { nearest: string | undefined }>(
     ArgumentError,
-    ({ class: name, attribute, suggestion }) => [
-      `validates() names "${attribute}", which is no attribute of ${name}.${suggestion}`,
+    ({ class: name, attribute, nearest }) => [
+      `validates() names "${attribute}", which is no attribute of ${name}.${didYouMean(nearest)}`,
     ],
   ),
   VALIDATOR_EXISTS: entry<Declared>(ArgumentError, ({ class: name, attribute }) => [
@@ -98,6 +99,13 @@ export const entryErrors = defineErrors({
     ({ class: name, attribute, collection }) => [
       `Cannot use ${name}.${attribute}: associationProxy() names "${collection}", which is no relationship of ${name}.`,
       'Name a relationship: the objects at its other end are what the proxy looks through.',
+    ],
+  ),
+  PROXY_OF_CUSTOM: entry<Declared & { relationship: string; given: string }>(
+    InvalidRequestError,
+    ({ class: name, attribute, relationship, given }) => [
+      `Cannot use ${name}.${attribute}: the collections of ${name}.${relationship} are of class ${given}, and a proxy looks through arrays, sets and maps.`,
+      'Give the relationship one of these, or the class a method of its own.',
     ],
   ),
   PROXY_NEEDS_CREATOR: entry<Declared & { relationship: string }>(

@@ -1,0 +1,27 @@
+// The texts of errors of options, whatever they are options of: a column, a relationship, a session.
+import { defineErrors, entry } from '../define-errors.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { ArgumentError } from '../imago-error.ts';
+
+export const optionErrors = defineErrors({
+  UNKNOWN_OPTION: entry<{
+    call: string;
+    option: string;
+    known: readonly string[];
+    nearest: string | undefined;
+  }>(ArgumentError, ({ call, option, known, nearest }) => [
+    `Cannot use ${call}: it has no option "${option}".${didYouMean(nearest)}`,
+    `Its options are ${known.join(', ')}.`,
+  ]),
+  INVALID_OPTION: entry<{ call: string; option: string; given: string; allowed: string }>(
+    ArgumentError,
+    ({ call, option, given, allowed }) => [
+      `Cannot use ${call}: its option "${option}" is ${given}.`,
+      `Give ${allowed}.`,
+    ],
+  ),
+  EMPTY_TEXT: entry<{ call: string; example: string }>(ArgumentError, ({ call, example }) => [
+    `Cannot use ${call}: it was given no text.`,
+    `Write for example ${example}.`,
+  ]),
+});
