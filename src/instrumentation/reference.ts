@@ -205,6 +205,7 @@ export class ReferenceAttribute extends RelationshipAttributeBase implements Rel
       attribute: this.key,
       given: describeGiven(value),
       expected: expected.name,
+      orNull: true,
     });
   }
 }

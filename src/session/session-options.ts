@@ -2,6 +2,7 @@
 import type { Connection } from '../drivers/connection.ts';
 import type { Engine } from '../drivers/engine.ts';
 import { sessionErrors } from '../errors/catalog/session.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { nearest } from '../util/nearest.ts';
 import type { Inspect } from './inspection.ts';
 
@@ -84,6 +85,8 @@ export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
 }
 
 function check(defaults: object, option: string, value: unknown): void {
+  if (option === 'bind' && !canConnect(value))
+    throw invalid(option, describeValue(value), 'an engine: createEngine(url)');
   const choices = CHOICES[option];
   const expected: unknown = Reflect.get(defaults, option);
   if (choices !== undefined && !choices.includes(String(value)))
@@ -91,6 +94,10 @@ function check(defaults: object, option: string, value: unknown): void {
   if (typeof expected === 'boolean' && typeof value !== 'boolean')
     throw invalid(option, value, 'true or false');
 }
+
+/** An engine, a connection, or nothing. */
+const canConnect = (bind: unknown): boolean =>
+  bind === null || (typeof bind === 'object' && ('connect' in bind || 'query' in bind));
 
 function invalid(option: string, value: unknown, expected: string): Error {
   return sessionErrors.INVALID_OPTION({ option, of: 'a session', given: String(value), expected });
