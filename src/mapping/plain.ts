@@ -84,13 +84,21 @@ interface Place {
 function meet(all: Writing, value: unknown, { into, at, back }: Place): void {
   const state = stateOf(value);
   if (state === undefined || all.wayBack.has(state)) {
-    Reflect.set(into, at, state === undefined ? value : again(state));
+    put(into, at, state === undefined ? value : again(state));
     return;
   }
   all.wayBack.set(state, back);
   // keeps its place among the others
-  Reflect.set(into, at, undefined);
-  all.later.push(() => Reflect.set(into, at, ownJSON(state)?.call(state.obj) ?? writtenIn(all, state)));
+  put(into, at, undefined);
+  all.later.push(() => {
+    const own = ownJSON(state);
+    put(into, at, own === null ? writtenIn(all, state) : own.call(state.obj));
+  });
+}
+
+/** Defined, for the key of a map may be `__proto__`. */
+function put(into: object, at: string | number, value: unknown): void {
+  Object.defineProperty(into, at, { value, configurable: true, enumerable: true, writable: true });
 }
 
 function again(state: InstanceState): Data {

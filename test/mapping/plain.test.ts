@@ -1,6 +1,16 @@
 // What JSON.stringify writes of a graph of objects.
 import { expect, test } from 'vitest';
-import { belongsTo, entity, hasMany, integer, manyToMany, Registry, table, text } from '../../src/index.ts';
+import {
+  attributeKeyed,
+  belongsTo,
+  entity,
+  hasMany,
+  integer,
+  manyToMany,
+  Registry,
+  table,
+  text,
+} from '../../src/index.ts';
 
 const registry = new Registry();
 
@@ -120,6 +130,55 @@ test('Why: a toJSON that hides a secret was passed over where the object was wri
     editor: { id: 3, hidden: true },
     replies: [{ id: 2, editor: { id: 3 } }],
   });
+});
+
+test('a toJSON that gives nothing leaves its object out', () => {
+  class Key extends entity(
+    'keys',
+    {
+      id: integer().primaryKey(),
+      secret: text(),
+      get doors() {
+        return hasMany(() => Door, { backPopulates: 'key' });
+      },
+    },
+    { registry: new Registry() },
+  ) {
+    toJSON() {
+      return undefined;
+    }
+  }
+  class Door extends entity('doors', {
+    id: integer().primaryKey(),
+    keyId: integer().references('keys.id'),
+    get key() {
+      return belongsTo(() => Key, { backPopulates: 'doors' });
+    },
+  }) {}
+  expect(json(new Door({ id: 1, key: new Key({ id: 1, secret: 'x' }) }))).toEqual({ id: 1 });
+});
+
+test('a map is written as a record, whatever its keys are', () => {
+  class Page extends entity(
+    'pages',
+    {
+      id: integer().primaryKey(),
+      get notes() {
+        return hasMany(() => Note, { collectionClass: attributeKeyed('word') });
+      },
+    },
+    { registry: new Registry() },
+  ) {}
+  class Note extends entity('notes', {
+    id: integer().primaryKey(),
+    word: text(),
+    pageId: integer().references('pages.id'),
+  }) {}
+  const words = ['a', '__proto__'].map((word) => [word, new Note({ word, pageId: 1 })] as const);
+  const page = new Page({ id: 1, notes: new Map(words) });
+  expect(JSON.stringify(page)).toBe(
+    '{"id":1,"notes":{"a":{"word":"a","pageId":1},"__proto__":{"word":"__proto__","pageId":1}}}',
+  );
 });
 
 test('a toJSON may add to what is written anyway', () => {
