@@ -118,7 +118,8 @@ export class Engine {
  * const engine = createEngine({ url: process.env.DATABASE_URL, pool: { max: 20 }, logger: { level: 'debug' } });
  */
 export function createEngine(target: string | EngineOptions): Engine {
-  const options = typeof target === 'string' ? { url: target } : target;
+  // called with nothing where an environment variable is not set
+  const options = typeof target === 'string' ? { url: target } : (target ?? {});
   // also finds out that there is no driver for it
   if (options.driver === undefined) guessCapabilities(options.url);
   return new Engine(options);

@@ -1,6 +1,8 @@
 // Keeps the two sides of a relationship in agreement: a change of one side changes the other. Which token a change began
 // with tells when the circle is closed.
 import { collectionErrors } from '../errors/catalog/collections.ts';
+import { placeIn } from '../util/array-loops.ts';
+import { linkOf } from './collection-medium.ts';
 import type { AttributeEventToken } from './event-token.ts';
 import { describeState } from './identity.ts';
 import type { InstanceState } from './instance-state.ts';
@@ -41,8 +43,11 @@ export function changeOtherSideOnRemove({ attribute, state, initiator }: Change,
 function isThereTwice({ index }: RelationshipAttribute, state: InstanceState, item: object): boolean {
   const collection = state.values[index];
   if (!Array.isArray(collection)) return false;
-  const first = collection.indexOf(item);
-  return first >= 0 && collection.indexOf(item, first + 1) >= 0;
+  // not through the proxy, which would be asked for every member
+  const raw = linkOf(collection)?.raw ?? collection;
+  if (!Array.isArray(raw)) return false;
+  const first = placeIn(raw, item);
+  return first >= 0 && placeIn(raw, item, first + 1) >= 0;
 }
 
 export function changeOtherSideOnSet(

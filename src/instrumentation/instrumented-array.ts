@@ -1,10 +1,11 @@
 // A collection as an array: everything that changes which objects are in it tells the adapter first, index assignment and
 // `length` included. Reading is that of an ordinary array.
 import { collectionErrors } from '../errors/catalog/collections.ts';
+import { placeIn, putIn, takeOut } from '../util/array-loops.ts';
 import type { CollectionAdapter } from './collection-adapter.ts';
 import { type CollectionMedium, link, linkOf } from './collection-medium.ts';
 
-const { push, splice, sort, reverse, indexOf, includes } = Array.prototype;
+const { push, sort, reverse } = Array.prototype;
 
 class InstrumentedArray extends Array<object> {
   override push(...items: object[]): number {
@@ -83,12 +84,12 @@ function removeAt(array: object[], index: number, key: number = index): object |
   const { raw, adapter } = subject(array);
   const item = raw[index];
   if (item === undefined) return undefined;
-  if (adapter === undefined) splice.call(raw, index, 1);
+  if (adapter === undefined) takeOut(raw, index);
   else
     adapter.together(() => {
       // whether it is there a second time is asked of what is left
       adapter.aboutToChange();
-      splice.call(raw, index, 1);
+      takeOut(raw, index);
       adapter.leaving(item, { key });
     });
   return item;
@@ -98,7 +99,7 @@ function insertAt(array: object[], index: number, items: readonly object[]): voi
   const { raw, adapter } = subject(array);
   for (const [at, item] of items.entries()) {
     const key = index + at;
-    splice.call(raw, key, 0, adapter === undefined ? item : adapter.entering(item, { key }));
+    putIn(raw, key, adapter === undefined ? item : adapter.entering(item, { key }));
   }
 }
 
@@ -168,7 +169,7 @@ class ArrayMedium implements CollectionMedium {
   }
 
   has(item: object): boolean {
-    return includes.call(this.#raw, item);
+    return placeIn(this.#raw, item) >= 0;
   }
 
   add(item: object): void {
@@ -176,8 +177,8 @@ class ArrayMedium implements CollectionMedium {
   }
 
   drop(item: object): void {
-    const at = indexOf.call(this.#raw, item);
-    if (at >= 0) splice.call(this.#raw, at, 1);
+    const at = placeIn(this.#raw, item);
+    if (at >= 0) takeOut(this.#raw, at);
   }
 
   clear(): void {

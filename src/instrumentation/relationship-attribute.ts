@@ -111,6 +111,7 @@ export abstract class RelationshipAttribute implements MappedAttribute {
       attribute: this.key,
       given: describeGiven(item),
       expected: expected.name,
+      orNull: !this.property.uselist,
     });
   }
 

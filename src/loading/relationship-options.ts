@@ -1,10 +1,12 @@
 // Loader options of relationships: paths of relationships from a class, each step with its strategy. Plain data that a load
 // plan reads; the objects of a step keep what follows it.
 import { sqlErrors } from '../errors/catalog/sql.ts';
+import { ColumnAttribute } from '../sql/attributes.ts';
 import type { AnyEntity, AttrsOf } from '../sql/entity-types.ts';
 import { RelationAttribute } from '../sql/relation-attribute.ts';
 import type { LoaderOption } from '../sql/select.ts';
 import { ENTITY_ATTRS } from '../sql/table.ts';
+import { describeValue } from '../util/describe-value.ts';
 
 /** How a relationship is loaded. */
 export type Strategy = 'select' | 'selectin' | 'joined' | 'subquery' | 'immediate' | 'raise';
@@ -210,5 +212,8 @@ function pickedRelation<C, T>(entity: unknown, pick: PickRelation<C, T>, call: s
   // what a pick of this type gives leads to that class
   if (given instanceof RelationAttribute) return given as RelationAttribute<object, T, boolean>;
   const name = typeof entity === 'function' ? entity.name : String(entity);
-  throw sqlErrors.NOT_A_RELATIONSHIP({ call, entity: name, given: String(given) });
+  throw sqlErrors.NOT_A_RELATIONSHIP({ call, entity: name, given: nameOf(given) });
 }
+
+const nameOf = (given: unknown): string =>
+  given instanceof ColumnAttribute ? `the column ${given.owner.name}.${given.key}` : describeValue(given);

@@ -1,4 +1,5 @@
 // The rows of an executed statement: objects for a select of a class, records for everything else.
+import { inspect } from 'node:util';
 import { loadingErrors } from '../errors/catalog/loading.ts';
 
 /**
@@ -57,6 +58,15 @@ export class Result<R> implements Iterable<R> {
 
   [Symbol.iterator](): Iterator<R> {
     return this.#rows[Symbol.iterator]();
+  }
+
+  /** All rows: `JSON.stringify` writes a list. */
+  toJSON(): R[] {
+    return this.all();
+  }
+
+  [inspect.custom](_depth: number, options: object): string {
+    return `Result ${inspect(this.#rows, options)}`;
   }
 
   #only(call: string): R | undefined {

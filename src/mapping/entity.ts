@@ -11,7 +11,8 @@ import { DISCRIMINATOR } from './discriminator.ts';
 import type { EntityClass, Instance } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { mapperOf, rememberEntity } from './mapper-of.ts';
-import { plain, printable, titleOf } from './printable.ts';
+import { toJSON } from './plain.ts';
+import { printable, titleOf } from './printable.ts';
 import { defaultRegistry } from './registry.ts';
 import { defineStatics } from './statics.ts';
 import { Table, type TableOptions } from './table.ts';
@@ -81,12 +82,6 @@ function withOptions(methods: PropertyDescriptorMap): PropertyDescriptorMap {
     { ...methods[key], configurable: true, writable: true },
   ]);
   return Object.fromEntries(all);
-}
-
-/** What is in memory, so that JSON.stringify shows an entity like a plain object, with what it leads to. */
-function toJSON(this: object): object {
-  const state = stateOf(this);
-  return state === undefined ? {} : plain(state);
 }
 
 function printed(this: object, _depth: number, options: object): string {

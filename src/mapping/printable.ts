@@ -44,28 +44,3 @@ function titled(value: unknown): unknown {
   const members = adapterOfCollection(value)?.members();
   return members === undefined ? value : members.map(titled);
 }
-
-/** What is in memory as plain data, related objects included; who leads to an object is left out of it again. */
-export function plain(state: InstanceState, path: ReadonlySet<InstanceState> = new Set()): object {
-  const further = new Set(path).add(state);
-  const data: Record<string, unknown> = {};
-  for (const { key, index } of state.manager.stored) {
-    const value = state.values[index];
-    const shown = value === undefined ? undefined : plainValue(value, further);
-    if (shown !== undefined) data[key] = shown;
-  }
-  return data;
-}
-
-function plainValue(value: unknown, path: ReadonlySet<InstanceState>): unknown {
-  const state = stateOf(value);
-  if (state !== undefined) return path.has(state) ? undefined : plain(state, path);
-  const adapter = adapterOfCollection(value);
-  if (adapter === undefined) return value;
-  if (!(adapter.data instanceof Map)) return plainList(adapter.members(), path);
-  const entries = [...adapter.data].map(([key, member]) => [String(key), plainValue(member, path)]);
-  return Object.fromEntries(entries);
-}
-
-const plainList = (members: readonly object[], path: ReadonlySet<InstanceState>): unknown[] =>
-  members.map((member) => plainValue(member, path)).filter((shown) => shown !== undefined);

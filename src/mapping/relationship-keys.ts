@@ -230,6 +230,11 @@ function hintFor({ parent, target, declaration }: Declared): string {
 function hintOf(holder: Table, { name, schema, primaryKey }: Table): string {
   const path = schema === undefined ? name : `${schema}.${name}`;
   const column = primaryKey[0]?.name ?? 'id';
+  for (const { key, spec } of holder.columns) {
+    const given = spec.references?.table ?? name;
+    if (given !== name && nearest(given, [name]) !== undefined)
+      return `Its column "${key}" references table "${given}": did you mean .references('${path}.${column}')?`;
+  }
   return `Add .references('${path}.${column}') to a column of "${holder.name}", or name the columns with foreignKey.`;
 }
 

@@ -3,6 +3,7 @@
 import { mappingErrors } from '../errors/catalog/mapping.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { adoptPlainInstance } from './construct.ts';
 import { knownMapper } from './mapper-of.ts';
 
@@ -10,10 +11,10 @@ import { knownMapper } from './mapper-of.ts';
 export function requireState(object: unknown): InstanceState {
   const state = stateOf(object);
   if (state !== undefined) return state;
-  if (typeof object !== 'object' || object === null) throw unmapped(String(object));
-  const cls: unknown = object.constructor;
-  if (knownMapper(cls) !== undefined) return adoptPlainInstance(object);
-  throw unmapped(typeof cls === 'function' ? `an object of class ${cls.name}` : 'an object without class');
+  if (typeof object !== 'object' || object === null) throw unmapped(object);
+  if (knownMapper(object.constructor) !== undefined) return adoptPlainInstance(object);
+  throw unmapped(object);
 }
 
-const unmapped = (object: string): Error => mappingErrors.UNMAPPED_INSTANCE({ object });
+const unmapped = (given: unknown): Error =>
+  mappingErrors.UNMAPPED_INSTANCE({ object: describeValue(given), isList: Array.isArray(given) });

@@ -1,7 +1,9 @@
 // The options of a session: their defaults, and the check that there is no mistake in them.
 import type { Connection } from '../drivers/connection.ts';
 import type { Engine } from '../drivers/engine.ts';
+import { optionErrors } from '../errors/catalog/options.ts';
 import { checkChoice, checkOptions } from '../mapping/options.ts';
+import { describeValue } from '../util/describe-value.ts';
 import type { Inspect } from './inspection.ts';
 
 export type JoinTransactionMode =
@@ -82,10 +84,19 @@ export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
 }
 
 function check(defaults: object, option: string, value: unknown): void {
+  if (value === undefined) return;
+  if (option === 'bind' && !canConnect(value)) {
+    const facts = { call: CALL, option, given: describeValue(value) };
+    throw optionErrors.INVALID_OPTION({ ...facts, allowed: 'an engine: createEngine(url)' });
+  }
   const isFlag = typeof Reflect.get(defaults, option) === 'boolean';
   const choices = isFlag ? [true, false] : CHOICES[option];
   if (choices !== undefined) checkChoice(CALL, option, value, choices);
 }
+
+/** An engine, a connection, or nothing. */
+const canConnect = (bind: unknown): boolean =>
+  bind === null || (typeof bind === 'object' && ('connect' in bind || 'query' in bind));
 
 function withoutUndefined<T extends object>(given: T): Partial<T> {
   // leaving entries out of a record of options gives a partial record of them

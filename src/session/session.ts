@@ -1,5 +1,6 @@
 // The Session: what users work with. Its methods only hand over; what they do can be read in the trip of each. The half
 // about transactions is in transactional-session.ts.
+import { inspect } from 'node:util';
 import type { Kysely } from 'kysely';
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { expireAttributes } from '../instrumentation/expire.ts';
@@ -73,6 +74,14 @@ export class Session extends TransactionalSession {
   /** Whether an attribute holds another value than the database, as far as is known. */
   isModified(object: object): boolean {
     return hasNetChange(requireState(object));
+  }
+
+  /** What `console.log` shows. */
+  [inspect.custom](_depth: number, options: object): string {
+    const counts = { new: this.new.size, dirty: this.dirty.size, deleted: this.deleted.size };
+    const persistent = this.identityMap.size;
+    const shown = { ...counts, persistent, inTransaction: this.inTransaction(), isActive: this.isActive };
+    return `Session "${this.name}" ${inspect(shown, options)}`;
   }
 
   /** All objects of the session. */

@@ -1,8 +1,10 @@
 // Makes statements of selects, Kysely queries and plain SQL. Kysely's compiler runs once for each shape of statement;
 // afterwards its text is looked up and only the values are collected.
+
 import type { OperationNode, QueryCompiler, RootOperationNode } from 'kysely';
 import type { Statement } from '../drivers/driver.ts';
 import { sqlErrors } from '../errors/catalog/sql.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { isNodeSource } from './expression.ts';
 import { loadCompiler } from './kysely-module.ts';
@@ -58,7 +60,7 @@ export async function compileQuery(query: unknown): Promise<Statement> {
   if (query instanceof TextStatement) return plainStatement(query.text, query.values);
   if (isCompiled(query)) return plainStatement(query.sql, query.parameters);
   const node = isNodeSource(query) ? query.toOperationNode() : query;
-  if (!isNode(node)) throw sqlErrors.NOT_A_STATEMENT({ given: nameOf(query) });
+  if (!isNode(node)) throw sqlErrors.NOT_A_STATEMENT({ given: describeValue(query) });
   const shape = shapeOf(node);
   return bindShape(await compileShape(node, shape), shape);
 }
@@ -144,9 +146,4 @@ function isCompiled(query: unknown): query is { sql: string; parameters: readonl
 
 function isNode(value: unknown): value is OperationNode {
   return typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
-}
-
-function nameOf(given: unknown): string {
-  if (typeof given === 'object' && given !== null) return `a ${given.constructor?.name ?? 'bare'} object`;
-  return typeof given === 'function' ? `the function ${given.name}` : `the ${typeof given} ${String(given)}`;
 }

@@ -2,6 +2,7 @@
 // loading layer makes objects of the rows.
 import type { Expression, OperationNode, OperationNodeSource, OrderByItemNode } from 'kysely';
 import { sqlErrors } from '../errors/catalog/sql.ts';
+import { describeValue } from '../util/describe-value.ts';
 import type { AnyEntity, AttrsOf, InstanceOf } from './entity-types.ts';
 import { type Condition, isNodeSource } from './expression.ts';
 import { orderItemNode } from './nodes.ts';
@@ -140,7 +141,7 @@ export class Select<R, Scope extends readonly unknown[]> {
     const given: unknown = path(...([entity[ENTITY_ATTRS]] as unknown as Scope));
     if (given instanceof RelationAttribute)
       return sqlErrors.JOIN_NOT_POSSIBLE({ entity: entity.name, given: `${given.owner.name}.${given.key}` });
-    return sqlErrors.NOT_A_RELATIONSHIP({ call: 'join', entity: entity.name, given: String(given) });
+    return sqlErrors.NOT_A_RELATIONSHIP({ call: 'join', entity: entity.name, given: describeValue(given) });
   }
 
   #with(change: Partial<SelectState>): Select<R, Scope> {
@@ -153,7 +154,7 @@ export class Select<R, Scope extends readonly unknown[]> {
     const scope = [entity[ENTITY_ATTRS]] as unknown as Scope;
     const made = typeof part === 'function' ? part(...scope) : part;
     if (!isNodeSource(made)) {
-      throw sqlErrors.NOT_A_CONDITION({ clause, entity: entity.name, given: String(made) });
+      throw sqlErrors.NOT_A_CONDITION({ clause, entity: entity.name, given: describeValue(made) });
     }
     return made.toOperationNode();
   }
@@ -200,19 +201,12 @@ const EVERYTHING: Omit<SelectState, 'entity'> = {
 };
 
 function entitySource(entity: unknown): EntitySource & { readonly name: string } {
-  if (!isEntitySource(entity)) throw sqlErrors.NOT_SELECTABLE({ given: nameOf(entity) });
+  if (!isEntitySource(entity)) throw sqlErrors.NOT_SELECTABLE({ given: describeValue(entity) });
   return entity;
 }
 
 function isEntitySource(entity: unknown): entity is EntitySource & { readonly name: string } {
   return typeof entity === 'function' && ENTITY_ATTRS in entity && ENTITY_TABLE in entity;
-}
-
-function nameOf(given: unknown): string {
-  if (typeof given === 'function') return given.name === '' ? 'an unnamed function' : given.name;
-  return typeof given === 'object' && given !== null
-    ? `a ${given.constructor?.name ?? 'bare'} object`
-    : String(given);
 }
 
 function orderItem(node: OperationNode): OrderByItemNode {

@@ -42,6 +42,15 @@ test.each([
   expect(error).toMatchObject({ code, sqlState: state, statement: 'select 1', cause: { code: state } });
 });
 
+test.each([
+  ['42P01', /createAll\(engine\) creates what is missing/],
+  ['42703', /Compare the mapping with the database/],
+  ['42601', /The statement itself is wrong/],
+  ['42803', /The statement itself is wrong/],
+])('what to do about SQLSTATE %s', (state, hint) => {
+  expect(wrap(state).message).toMatch(hint);
+});
+
 test('an error of the network is a lost connection, even when its code looks like a SQLSTATE', () => {
   const error = toDatabaseError(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }), 'select 1');
   expect(error).toBeInstanceOf(OperationalError);

@@ -252,7 +252,7 @@ describe('the errors of relationships', () => {
     expect(error).toMatchObject({
       code: 'NOT_A_RELATIONSHIP',
       message: lines(
-        'Cannot use selectinload(…) of Team: the function gave back players, which is no relationship attribute.',
+        'Cannot use selectinload(…) of Team: the function gave back a string, which is no relationship attribute.',
         'Return a relationship of Team, as in (a) => a.addresses.',
       ),
     });

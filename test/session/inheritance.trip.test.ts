@@ -152,7 +152,7 @@ describeOnDatabases('classes that inherit', (database) => {
     ]);
     session.expungeAll();
     const dogs = (await session.scalars(select(Dog).orderBy((dog) => dog.id.asc()))).all();
-    expect(dogs.map(({ name, bark, constructor }) => [name, bark, constructor])).toEqual([
+    expect(dogs.map((dog) => [dog.name, dog.bark, dog.constructor])).toEqual([
       ['b', 'wuff', Dog],
       ['d', 'yip', Puppy],
     ]);

@@ -117,7 +117,7 @@ describe('Select', () => {
 
   it('explains what it cannot take', () => {
     // @ts-expect-error not a mapped class
-    expect(() => select(Date)).toThrow(/Cannot select from Date/);
+    expect(() => select(Date)).toThrow(/Cannot select from the function Date/);
     // @ts-expect-error nothing returned
     expect(() => select(User).where(() => {})).toThrow(/Cannot add where to the select of User/);
     // @ts-expect-error not an order
@@ -172,8 +172,8 @@ describe('compileQuery', () => {
   });
 
   it('says what is no statement', async () => {
-    await expect(compileQuery('select 1')).rejects.toThrow(/Cannot execute the string select 1/);
-    await expect(compileQuery(new Date())).rejects.toThrow(/a Date object/);
+    await expect(compileQuery('select 1')).rejects.toThrow(/Cannot execute a string: /);
+    await expect(compileQuery(new Date())).rejects.toThrow(/an object of class Date/);
     await expect(compileQuery(null)).rejects.toThrow(ArgumentError);
   });
 });

@@ -18,13 +18,16 @@ export const collectionErrors = defineErrors({
       `Give it that method, or name its methods: static [COLLECTION_ROLES] = { appender: 'put', remover: 'take' }.`,
     ],
   ),
-  NOT_A_MEMBER: entry<{ object: string; attribute: string; given: string; expected: string }>(
-    ArgumentError,
-    ({ object, attribute, given, expected }) => [
-      `Cannot put ${given} into ${object}.${attribute}: it takes objects of ${expected}.`,
-      `Give it an object of ${expected}.`,
-    ],
-  ),
+  NOT_A_MEMBER: entry<{
+    object: string;
+    attribute: string;
+    given: string;
+    expected: string;
+    orNull?: boolean;
+  }>(ArgumentError, ({ object, attribute, given, expected, orNull = false }) => [
+    `Cannot put ${given} into ${object}.${attribute}: it takes objects of ${expected}.`,
+    `Give it an object of ${expected}${orNull ? ', or null for none' : ''}.`,
+  ]),
   OTHER_COLLECTION: entry<{ object: string; attribute: string; given: string; expected: string }>(
     ArgumentError,
     ({ object, attribute, given, expected }) => [

@@ -40,6 +40,9 @@ const failed = ({ statement, reason, sqlState }: StatementFacts): string => {
   return `${what}: ${reason}${sqlState === undefined ? '' : ` (SQLSTATE ${sqlState})`}.`;
 };
 
+/** Syntax, grouping, window functions, ambiguity: nothing that another table would cure. */
+const WRONG_SQL = new Set(['42601', '42803', '42P20', '42702', '42725', '42P19']);
+
 const AGAIN = 'Run the whole transaction again: sessions.begin(fn, { retry }) does.';
 
 /** Errors that the database raised, by what there is to do about them. */
@@ -104,7 +107,9 @@ export const databaseErrors = defineErrors({
   ]),
   PROGRAMMING: entry<StatementFacts>(ProgrammingError, (facts) => [
     failed(facts),
-    'Compare the mapping with the database: a table, column or type is missing, named differently, or not yours to use.',
+    facts.sqlState !== undefined && WRONG_SQL.has(facts.sqlState)
+      ? 'The statement itself is wrong: correct what was written with sqlText, sql or in a declaration.'
+      : 'Compare the mapping with the database: a table, column or type is missing, named differently, or not yours to use. registry.createAll(engine) creates what is missing.',
   ]),
   NOT_SUPPORTED: entry<StatementFacts>(NotSupportedError, (facts) => [
     failed(facts),

@@ -12,10 +12,15 @@ export const mappingErrors = defineErrors({
     `Cannot use ${name} here: the class is not mapped.`,
     `Declare it as class ${name} extends entity('table', { … }) {}, or call registry.mapImperatively(${name}, table).`,
   ]),
-  UNMAPPED_INSTANCE: entry<{ object: string }>(UnmappedInstanceError, ({ object }) => [
-    `Cannot use ${object} here: it is not an object of a mapped class.`,
-    `Pass an instance of a class declared with entity(…).`,
-  ]),
+  UNMAPPED_INSTANCE: entry<{ object: string; isList?: boolean }>(
+    UnmappedInstanceError,
+    ({ object, isList = false }) => [
+      `Cannot use ${object} here: it is not an object of a mapped class.`,
+      isList
+        ? 'Call addAll(objects), deleteAll(objects) or mergeAll(objects) for a list.'
+        : 'Pass an instance of a class declared with entity(…).',
+    ],
+  ),
   UNMAPPED_SUBCLASS: entry<{ class: string; base: string }>(UnmappedClassError, ({ class: name, base }) => [
     `Cannot construct ${name}: it extends the mapped class ${base} but has no mapping of its own.`,
     `Let it extend subentity(${base}, { identity: '…' }, {}) to map it, or keep its methods on ${base}.`,

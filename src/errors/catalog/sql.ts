@@ -29,24 +29,24 @@ export const sqlErrors = defineErrors({
     `Call ${clause}(10), or leave it out for all rows.`,
   ]),
   MISSING_BIND: entry<{ name: string }>(ArgumentError, ({ name }) => [
-    `The text() has a bind :${name}, but no value was given for it.`,
-    `Pass it as text(sql, { ${name}: value }), with null for NULL; write \\:${name} where no bind is meant.`,
+    `The sqlText() has a bind :${name}, but no value was given for it.`,
+    `Pass it as sqlText(sql, { ${name}: value }), with null for NULL; write \\:${name} where no bind is meant.`,
   ]),
   UNKNOWN_BIND: entry<{ name: string; known: string }>(ArgumentError, ({ name, known }) => [
-    `A value was given for :${name}, but the text() has no such bind; it has ${known}.`,
+    `A value was given for :${name}, but the sqlText() has no such bind; it has ${known}.`,
     `Write :${name} in the text, or leave the value out.`,
   ]),
   MIXED_BINDS: entry<{ numbered: string }>(ArgumentError, ({ numbered }) => [
-    `The text() has the numbered parameter ${numbered}, but its values were given by name.`,
-    "Use one kind: text('… :id', { id }) or text('… $1', [id]).",
+    `The sqlText() has the numbered parameter ${numbered}, but its values were given by name.`,
+    "Use one kind: sqlText('… :id', { id }) or sqlText('… $1', [id]).",
   ]),
   NOT_A_STATEMENT: entry<{ given: string }>(ArgumentError, ({ given }) => [
     `Cannot execute ${given}: it is not a statement.`,
-    "Pass select(User), text('select …'), a Kysely query or its compile() result.",
+    "Pass select(User), sqlText('select …'), a Kysely query or its compile() result.",
   ]),
   BAD_IDENTIFIER: entry<{ name: string }>(ArgumentError, ({ name }) => [
     `${name} cannot be the name of a table or column: a name has at least one character and no zero byte.`,
-    "Give the column or table another name, as in text().name('…') or entity('…', …).",
+    "Give the column or table another name, as in text().named('…') or entity('…', …).",
   ]),
   NO_KEY_COLUMNS: entry<{ table: string; verb: string }>(ArgumentError, ({ table, verb }) => [
     `Cannot build the ${verb} of table ${table}: no key column was given, so it would touch every row.`,
