@@ -6,6 +6,7 @@ import { type CommittedValues, FRESH } from './committed-values.ts';
 import type { DeferredLoad, InstanceState } from './instance-state.ts';
 import type { Parents } from './parents.ts';
 import type { PendingMutations } from './pending-mutations.ts';
+import { UnseenCollection } from './unseen-collection.ts';
 
 export interface Memento {
   readonly values: unknown[];
@@ -30,11 +31,9 @@ interface HeldCollection {
 
 /** Copies what the object holds. `modified` is told, for the flag may be set already by what is about to happen. */
 export function remember(state: InstanceState, modified: boolean = state.modified): Memento {
-  return {
-    ...copied({ ...heldBy(state), modified }),
-    empty: emptyOf(state),
-    collections: collectionsOf(state),
-  };
+  // first, for it may have to make them
+  const collections = collectionsOf(state);
+  return { ...copied({ ...heldBy(state), modified }), empty: emptyOf(state), collections };
 }
 
 type Plain = Omit<Memento, 'collections' | 'empty'>;
@@ -93,9 +92,12 @@ function copyOf(pending: ReadonlyMap<number, PendingMutations>): Map<number, Pen
   return new Map([...pending].map(([index, mutations]) => [index, mutations.copy()]));
 }
 
-function collectionsOf({ values, mapper }: InstanceState): readonly HeldCollection[] | null {
+function collectionsOf(state: InstanceState): readonly HeldCollection[] | null {
+  const { values, manager } = state;
   let collections: HeldCollection[] | null = null;
-  for (let index = mapper.columns.length; index < values.length; index++) {
+  for (let index = manager.mapper.columns.length; index < values.length; index++) {
+    // who looks at it from now on has to get the very same again
+    if (values[index] instanceof UnseenCollection) manager.attributes[index]?.get(state);
     const adapter = adapterOfCollection(values[index]);
     if (adapter === undefined) continue;
     collections ??= [];

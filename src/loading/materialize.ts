@@ -38,7 +38,10 @@ export function materialize({ port, request, plan, prefetched }: MaterialSource,
   const ownerOf = ownerReader(request, plan, rows[0]?.length ?? 0);
   const behind = countBehind(request, plan);
   let last: InstanceState | null = null;
-  for (const row of rows) {
+  // by position: an iterator would make an object for every row
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at];
+    if (row === undefined) continue;
     const owner = ownerOf === null ? undefined : ownerOf(row);
     if (behind > 0) row.length -= behind;
     const state = load.stateOf(row);
@@ -273,9 +276,12 @@ export class Materialization {
 }
 
 function decodeIn(row: Row, decoders: readonly Decoder[], offset: number): void {
-  for (const { position, decode } of decoders) {
-    const value = row[offset + position];
-    if (value !== null) row[offset + position] = decode(value);
+  for (let at = 0; at < decoders.length; at++) {
+    const decoder = decoders[at];
+    if (decoder === undefined) continue;
+    const position = offset + decoder.position;
+    const value = row[position];
+    if (value !== null) row[position] = decoder.decode(value);
   }
 }
 

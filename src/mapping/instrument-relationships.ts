@@ -3,7 +3,7 @@
 import { relationshipErrors } from '../errors/catalog/relationships.ts';
 import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import { showEntry } from './attributes-of.ts';
-import { defineProperty } from './instrument-columns.ts';
+import { defineCollection, defineProperty } from './instrument-columns.ts';
 import type { Mapper } from './mapper.ts';
 import { isRelationship } from './relationship.ts';
 import type { RelationshipProperty } from './relationship-property.ts';
@@ -19,7 +19,8 @@ export function instrumentRelationships(
   const { manager, prototype } = mapper;
   for (const { attribute, key, index } of relationships) {
     manager.addAttribute(attribute);
-    defineProperty(prototype, key, index);
+    if (attribute.kind === 'collection') defineCollection(prototype, key, index);
+    else defineProperty(prototype, key, index);
   }
   contribute(mapper, entries, mapper.columns.length + relationships.length);
   mapper.complete(relationships, attributeOrder(mapper));

@@ -1,6 +1,6 @@
 // How an entity is printed by console.log and in tests: its attributes, and for those that are not in memory why.
 
-import { adapterOfCollection } from '../instrumentation/collection-medium.ts';
+import { adapterOfCollection, membersOf } from '../instrumentation/collection-medium.ts';
 import { keyText } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
@@ -41,7 +41,7 @@ export function printable(state: InstanceState): Record<string, unknown> {
 function titled(value: unknown): unknown {
   const state = stateOf(value);
   if (state !== undefined) return new Words(`<${titleOf(state)}>`);
-  const members = adapterOfCollection(value)?.members();
+  const members = membersOf(value);
   return members === undefined ? value : members.map(titled);
 }
 
@@ -60,10 +60,11 @@ export function plain(state: InstanceState, path: ReadonlySet<InstanceState> = n
 function plainValue(value: unknown, path: ReadonlySet<InstanceState>): unknown {
   const state = stateOf(value);
   if (state !== undefined) return path.has(state) ? undefined : plain(state, path);
-  const adapter = adapterOfCollection(value);
-  if (adapter === undefined) return value;
-  if (!(adapter.data instanceof Map)) return plainList(adapter.members(), path);
-  const entries = [...adapter.data].map(([key, member]) => [String(key), plainValue(member, path)]);
+  const members = membersOf(value);
+  if (members === undefined) return value;
+  const data = adapterOfCollection(value)?.data;
+  if (!(data instanceof Map)) return plainList(members, path);
+  const entries = [...data].map(([key, member]) => [String(key), plainValue(member, path)]);
   return Object.fromEntries(entries);
 }
 

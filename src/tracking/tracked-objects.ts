@@ -179,7 +179,8 @@ export class TrackedObjects implements Tracker {
 
   tellLoaded(state: InstanceState): void {
     const { session, dispatch } = this.#owner;
-    for (const listener of dispatch.listeners(sessionEvents.loaded_as_persistent)) listener(session, state);
+    const listeners = dispatch.listeners(sessionEvents.loaded_as_persistent);
+    if (listeners.length > 0) for (const listener of listeners) listener(session, state);
   }
 
   /** Lets objects go, each told as what it was. `event` says why. */
@@ -263,7 +264,8 @@ export class TrackedObjects implements Tracker {
   #tell(told: ReturnType<typeof emittedEvent>, state: InstanceState): void {
     if (told === undefined) return;
     const { session, dispatch } = this.#owner;
-    for (const listener of dispatch.listeners(sessionEvents[told])) listener(session, state);
+    const listeners = dispatch.listeners(sessionEvents[told]);
+    if (listeners.length > 0) for (const listener of listeners) listener(session, state);
   }
 
   #refuseForeign(state: InstanceState): void {
