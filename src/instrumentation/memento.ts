@@ -33,33 +33,27 @@ interface HeldCollection {
 export function remember(state: InstanceState, modified: boolean = state.modified): Memento {
   // first, for it may have to make them
   const collections = collectionsOf(state);
-  return { ...copied({ ...heldBy(state), modified }), empty: emptyOf(state), collections };
+  return { ...copied(state), modified, empty: emptyOf(state), collections };
 }
 
 type Plain = Omit<Memento, 'collections' | 'empty'>;
 
-function heldBy(state: InstanceState): Plain {
-  const { values, committed, modified, expired, expiredAttributes } = state;
-  const { deferredLoads, emptyCollections, pendingMutations, parents } = state;
-  const rare = { expiredAttributes, deferredLoads, emptyCollections, pendingMutations, parents };
-  return { values, committed, modified, expired, ...rare };
-}
-
 /** Gives the object back what it held: the very same collections, with the members that they had. */
-export function giveBack(state: InstanceState, { collections, empty, ...held }: Memento): void {
+export function giveBack(state: InstanceState, memento: Memento): void {
   letGoOfCollections(state);
-  Object.assign(state, copied(held));
-  for (const { adapter, members } of collections ?? []) revive(adapter, members, false);
-  for (const adapter of empty ?? []) revive(adapter, [], true);
+  Object.assign(state, copied(memento));
+  for (const { adapter, members } of memento.collections ?? []) revive(adapter, members, false);
+  for (const adapter of memento.empty ?? []) revive(adapter, [], true);
 }
 
-/** What was held may be asked for again: the object gets copies. */
+/** Of an object, or of what was held: that may be asked for again. */
 function copied(held: Plain): Plain {
   const { expiredAttributes, deferredLoads, emptyCollections, pendingMutations, parents } = held;
   return {
-    ...held,
     values: held.values.slice(),
     committed: copyOfCommitted(held.committed),
+    modified: held.modified,
+    expired: held.expired,
     expiredAttributes: expiredAttributes === null ? null : new Set(expiredAttributes),
     deferredLoads: deferredLoads === null ? null : new Map(deferredLoads),
     emptyCollections: emptyCollections === null ? null : new Map(emptyCollections),

@@ -53,6 +53,8 @@ export class Mapper<E extends object = object> {
   configured = false;
   /** What was derived from this mapper and is kept with it: statements, plans. By the name of what it is. */
   readonly memo = new Map<string, unknown>();
+  /** @internal what {@link derived} keeps, each at its own place */
+  readonly derived: unknown[] = [];
   /** Relationships of any mapper to this one whose cascade has delete-orphan. */
   readonly orphanProperties: RelationshipProperty[] = [];
   #relationships: readonly RelationshipProperty[] | null = null;
@@ -152,6 +154,21 @@ export function memoized<T>(mapper: Mapper, name: string, make: () => T): T {
   const made = make();
   mapper.memo.set(name, made);
   return made;
+}
+
+let places = 0;
+
+/** As {@link memoized}, for what is asked for with every statement: it is found by its place instead of a name. */
+export function derived<T>(make: (mapper: Mapper) => T): (mapper: Mapper) => T {
+  const place = places++;
+  return (mapper) => {
+    const known = mapper.derived[place];
+    // in this place there is only what this maker made
+    if (known !== undefined) return known as T;
+    const made = make(mapper);
+    mapper.derived[place] = made;
+    return made;
+  };
 }
 
 function keyReader(primaryKey: readonly MappedColumn[]): (values: readonly unknown[]) => PrimaryKey {

@@ -157,6 +157,11 @@ export class TrackedObjects implements Tracker {
 
   /** An object that is to be deleted comes in first, if it is in no session. */
   admit(state: InstanceState): void {
+    // nearly all are there, and in their place
+    if (state.tracker === this && this.identityMap.contains(state)) {
+      this.#owner.autobegin();
+      return;
+    }
     this.#attach(state, () => {
       if (this.marked.has(state)) return;
       this.#refuseConflict(state);
