@@ -2,6 +2,7 @@
 import { driverErrors } from '../errors/catalog/drivers.ts';
 import { pgliteCapabilities, postgresCapabilities } from './capabilities.ts';
 import type { Capabilities, Driver } from './driver.ts';
+import { importPgDriver } from './import-pg.ts';
 import type { QueryLog, QueryLogger } from './observe.ts';
 import { isPgliteUrl, isPostgresUrl, maskUrl } from './url.ts';
 
@@ -53,7 +54,7 @@ export async function loadDriver(options: EngineOptions): Promise<Driver> {
     const { pgliteDriver } = await import('./pglite.ts');
     return pgliteDriver({ url, ...defined({ acquireTimeout: pool.acquireTimeout }) });
   }
-  const { pgDriver } = await import('./pg.ts');
+  const { pgDriver } = await importPgDriver();
   const preparedStatements = capabilities?.preparedStatements === false ? 0 : undefined;
   return pgDriver({ url, pool, ...defined({ statementTimeout, applicationName, preparedStatements }) });
 }

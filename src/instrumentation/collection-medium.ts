@@ -1,15 +1,15 @@
 // How the runtime handles a collection whatever its kind: an array, a set, a map by key, or a class of the user's own. A
 // medium changes its collection silently; who tells the events is the adapter.
 import type { CollectionAdapter } from './collection-adapter.ts';
+import { type MemberSink, UnseenCollection } from './unseen-collection.ts';
 
-export interface CollectionMedium {
+export interface CollectionMedium extends MemberSink {
   /** What users see. */
   readonly data: object;
   readonly size: number;
   /** The members, in the collection's own order: a copy. */
   members(): object[];
   has(item: object): boolean;
-  add(item: object): void;
   /** Takes out one occurrence; does nothing if there is none. */
   drop(item: object): void;
   clear(): void;
@@ -49,6 +49,11 @@ export function linkOf(collection: object): CollectionLink | undefined {
 /** The adapter of a collection that users see; undefined for anything else. Seed: `collection_adapter()`. */
 export function adapterOfCollection(collection: unknown): CollectionAdapter | undefined {
   return typeof collection === 'object' && collection !== null ? linkOf(collection)?.adapter : undefined;
+}
+
+/** The members of what an object holds as a collection, looked at or not: a copy; undefined for anything else. */
+export function membersOf(value: unknown): object[] | undefined {
+  return value instanceof UnseenCollection ? value.members.slice() : adapterOfCollection(value)?.members();
 }
 
 export function rememberAdapter(collection: object, adapter: CollectionAdapter): void {

@@ -6,17 +6,18 @@ import { NO_KEY, NO_VALUE } from '../events/symbols.ts';
 import { readFacts } from './attribute.ts';
 import { bulkReplace, type Replacement } from './bulk-replace.ts';
 import { type ChangeOrigin, CollectionAdapter } from './collection-adapter.ts';
-import { adapterOfCollection, forgetAdapter, rememberAdapter } from './collection-medium.ts';
+import { adapterOfCollection, forgetAdapter, membersOf, rememberAdapter } from './collection-medium.ts';
+import { asMembers } from './collection-members.ts';
 import type { AttributeEventToken } from './event-token.ts';
 import { collectionHistory, EMPTY_HISTORY, type History } from './history.ts';
-import { describeGiven, describeState } from './identity.ts';
 import type { InstanceState } from './instance-state.ts';
 import { makeMedium } from './make-medium.ts';
 import { gainParent, loseParent } from './parents.ts';
-import { PendingMutations } from './pending-mutations.ts';
+import { queuedChanges } from './pending-mutations.ts';
 import { RelationshipAttribute } from './relationship-attribute.ts';
 import { enter, leave, stay } from './relationship-events.ts';
 import { relatedState } from './state-of.ts';
+import { type MemberSink, UnseenCollection } from './unseen-collection.ts';
 
 export class CollectionAttribute extends RelationshipAttribute {
   readonly kind = 'collection';
@@ -29,18 +30,32 @@ export class CollectionAttribute extends RelationshipAttribute {
   // --- reading ---
 
   get(state: InstanceState): unknown {
-    return this.#present(state) ?? this.#default(state) ?? this.#throwUnloaded(state);
+    const present = this.#present(state) ?? this.#default(state);
+    if (present === undefined) throw this.unloaded(state);
+    return present;
   }
 
   /** The members in memory; undefined if the collection is not loaded. */
   members(state: InstanceState): readonly object[] | undefined {
-    return adapterOfCollection(state.values[this.index])?.members();
+    return membersOf(state.values[this.index]);
   }
 
   #present(state: InstanceState): object | undefined {
-    const value = state.values[this.index] ?? state.emptyCollections?.get(this.index);
+    return this.#value(state) ?? state.emptyCollections?.get(this.index);
+  }
+
+  /** The collection that the object holds, made now if nobody has looked at it yet. */
+  #value(state: InstanceState): object | undefined {
+    const value = state.values[this.index];
     // under this index there are only collections
-    return value as object | undefined;
+    return value instanceof UnseenCollection ? this.#show(state, value) : (value as object | undefined);
+  }
+
+  #show(state: InstanceState, unseen: UnseenCollection): object {
+    const { medium, data } = this.#make(state);
+    unseen.shownAs(medium);
+    state.values[this.index] = data;
+    return data;
   }
 
   /** An object without row has none in the database either: an empty one, which is a value when it is changed. */
@@ -53,25 +68,33 @@ export class CollectionAttribute extends RelationshipAttribute {
     return adapter.data;
   }
 
-  #throwUnloaded(state: InstanceState): never {
-    throw this.unloaded(state);
-  }
-
   history(state: InstanceState): History {
-    const adapter = adapterOfCollection(state.values[this.index]);
-    if (adapter === undefined) return EMPTY_HISTORY;
-    return collectionHistory(adapter.members(), state.committedValue(this.index));
+    const members = this.members(state);
+    return members === undefined
+      ? EMPTY_HISTORY
+      : collectionHistory(members, state.committedValue(this.index));
   }
 
   // --- the whole collection ---
 
-  #initialise(state: InstanceState): CollectionAdapter {
+  #make(state: InstanceState): CollectionAdapter {
     const medium = makeMedium(this.property);
     const adapter = new CollectionAdapter(this, state, medium);
     rememberAdapter(medium.data, adapter);
-    for (const listener of this.dispatch.listeners(attributeEvents.init_collection))
-      listener(state, medium.data, adapter);
     return adapter;
+  }
+
+  #initialise(state: InstanceState): CollectionAdapter {
+    const adapter = this.#make(state);
+    for (const listener of this.dispatch.listeners(attributeEvents.init_collection))
+      listener(state, adapter.data, adapter);
+    return adapter;
+  }
+
+  /** Whether nobody notices when a collection is made later than its members: listeners are told of it, and so are classes. */
+  get #mayBeUnseen(): boolean {
+    const isArray = (this.property.collection?.kind ?? 'array') === 'array';
+    return isArray && !this.dispatch.has(attributeEvents.init_collection);
   }
 
   /** The empty default of an object becomes its value: it is about to be changed. */
@@ -84,13 +107,22 @@ export class CollectionAttribute extends RelationshipAttribute {
 
   /** A new collection, empty, in the place of whatever there was. Seed: `init_collection()`. */
   initCollection(state: InstanceState): CollectionAdapter {
-    const old = state.values[this.index];
-    if (old !== undefined) this.#dispose(state, adapterOfCollection(old), false);
+    this.#dispose(state, adapterOfCollection(state.values[this.index]), false);
     state.beforeLoad();
     const adapter = this.#initialise(state);
     state.emptyCollections?.delete(this.index);
     state.values[this.index] = adapter.data;
     return adapter;
+  }
+
+  /** A new collection for the members that a loader is going to find. */
+  beginLoad(state: InstanceState): MemberSink {
+    if (!this.#mayBeUnseen) return this.initCollection(state).medium;
+    this.#dispose(state, adapterOfCollection(state.values[this.index]), false);
+    state.beforeLoad();
+    const unseen = new UnseenCollection([]);
+    this.#hold(state, unseen);
+    return unseen;
   }
 
   /** Replaces all members: `bulk_replace`. */
@@ -105,12 +137,13 @@ export class CollectionAttribute extends RelationshipAttribute {
 
   #replace(state: InstanceState, value: unknown, members?: object[]): void {
     const next = this.#initialise(state);
-    const values = members ?? this.#asMembers(state, value);
+    const values = members ?? asMembers(this, state, value);
     const keys = value instanceof Map ? [...value.keys()] : null;
     for (const listener of this.dispatch.listeners(attributeEvents.bulk_replace))
       listener(state, values, this.tokens.bulkReplace, keys);
     const data = this.#present(state) ?? this.#default(state);
-    if (data === undefined) throw this.#refusal(state);
+    if (data === undefined && this.isForbidden(state)) throw this.unloaded(state);
+    if (data === undefined) throw collectionErrors.REPLACE_UNLOADED(readFacts(state, this.key));
     if (data === value) return;
     const old = adapterOfCollection(data);
     if (old === undefined) throw this.unloaded(state);
@@ -119,11 +152,6 @@ export class CollectionAttribute extends RelationshipAttribute {
     const replacement: Replacement = { values, old, next, initiator: this.tokens.bulkReplace };
     bulkReplace(replacement);
     this.#dispose(state, old, true);
-  }
-
-  #refusal(state: InstanceState): Error {
-    if (this.isForbidden(state)) return this.unloaded(state);
-    return collectionErrors.REPLACE_UNLOADED(readFacts(state, this.key));
   }
 
   #dispose(state: InstanceState, adapter: CollectionAdapter | undefined, tells: boolean): void {
@@ -140,7 +168,7 @@ export class CollectionAttribute extends RelationshipAttribute {
   }
 
   #delete(state: InstanceState): void {
-    const adapter = adapterOfCollection(state.values[this.index]);
+    const adapter = adapterOfCollection(this.#value(state));
     if (adapter === undefined) return;
     this.noteChange(state, adapter.members());
     adapter.clearWithEvent();
@@ -149,26 +177,42 @@ export class CollectionAttribute extends RelationshipAttribute {
   }
 
   setCommitted(state: InstanceState, value: unknown): void {
-    const members = this.#asMembers(state, value);
+    const members = asMembers(this, state, value);
     state.beforeChange();
     this.loaded(state, members);
   }
 
   /** A loader has found out which members there are; what was queued for the collection is applied to it. */
-  loaded(state: InstanceState, members: Iterable<object>): void {
-    const adapter = this.#initialise(state);
-    for (const member of members) adapter.medium.add(member);
+  loaded(state: InstanceState, members: object[]): void {
     const pending = state.pendingMutations?.get(this.index);
-    if (pending === undefined) state.beforeLoad();
-    else state.beforeChange();
-    state.emptyCollections?.delete(this.index);
-    state.values[this.index] = adapter.data;
-    state.commit([this.index]);
-    if (pending === undefined) return;
+    if (pending === undefined) {
+      const collection = this.#mayBeUnseen
+        ? new UnseenCollection(members)
+        : this.#filled(state, members).data;
+      state.beforeLoad();
+      this.#hold(state, collection);
+      return;
+    }
+    const adapter = this.#filled(state, members);
+    state.beforeChange();
+    this.#hold(state, adapter.data);
     state.pendingMutations?.delete(this.index);
     state.noteChange(this.index, adapter.members());
     for (const item of pending.added) adapter.medium.add(item);
     for (const item of pending.removed) adapter.medium.drop(item);
+  }
+
+  #filled(state: InstanceState, members: readonly object[]): CollectionAdapter {
+    const adapter = this.#initialise(state);
+    for (const member of members) adapter.medium.add(member);
+    return adapter;
+  }
+
+  /** In step with the database. */
+  #hold(state: InstanceState, collection: object): void {
+    state.emptyCollections?.delete(this.index);
+    state.values[this.index] = collection;
+    state.commitOne(this.index);
   }
 
   // --- single members ---
@@ -181,7 +225,7 @@ export class CollectionAttribute extends RelationshipAttribute {
     }
     // what is remembered of the object is what waited before
     const incoming = this.tellAppend(state, item, { initiator });
-    this.#queued(state).append(incoming);
+    queuedChanges(state, this.index).append(incoming);
   }
 
   pop(state: InstanceState, item: object, initiator: AttributeEventToken): void {
@@ -191,19 +235,12 @@ export class CollectionAttribute extends RelationshipAttribute {
       return;
     }
     this.tellRemove(state, item, { initiator });
-    this.#queued(state).remove(item);
+    queuedChanges(state, this.index).remove(item);
   }
 
   /** The collection, if it can be changed now; null where changes wait until it is loaded. */
   #writable(state: InstanceState): CollectionAdapter | null {
     return adapterOfCollection(this.#present(state) ?? this.#default(state)) ?? null;
-  }
-
-  #queued(state: InstanceState): PendingMutations {
-    state.pendingMutations ??= new Map();
-    const known = state.pendingMutations.get(this.index) ?? new PendingMutations();
-    state.pendingMutations.set(this.index, known);
-    return known;
   }
 
   /** @internal told by the adapter, before the member is there */
@@ -237,30 +274,4 @@ export class CollectionAttribute extends RelationshipAttribute {
     const isFirst = !state.isChanged(this.index) && !state.isFresh;
     state.noteChange(this.index, isFirst ? (members ?? this.members(state) ?? NO_VALUE) : NO_VALUE);
   }
-
-  /** @throws ArgumentError for a collection of another kind */
-  #asMembers(state: InstanceState, value: unknown): object[] {
-    const { collection } = this.property;
-    const kind = collection?.kind ?? 'array';
-    if (!isOfKind(kind, value)) {
-      const facts = { object: describeState(state), attribute: this.key };
-      throw collectionErrors.OTHER_COLLECTION({
-        ...facts,
-        given: describeGiven(value),
-        expected: KIND_WORDS[kind],
-      });
-    }
-    const all: object[] = [...(value instanceof Map ? value.values() : value)];
-    for (const member of all) this.requireMember(state, member);
-    return all;
-  }
-}
-
-const KIND_WORDS = { array: 'an array', set: 'a Set', map: 'a Map', custom: 'an iterable' } as const;
-
-function isOfKind(kind: keyof typeof KIND_WORDS, value: unknown): value is Iterable<object> {
-  if (kind === 'array') return Array.isArray(value);
-  if (kind === 'set') return value instanceof Set;
-  if (kind === 'map') return value instanceof Map;
-  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }

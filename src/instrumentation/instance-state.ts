@@ -8,6 +8,7 @@ import { hasParent, type Parents } from './parents.ts';
 import type { PendingMutations } from './pending-mutations.ts';
 import type { RelationshipProperty } from './relationship-attribute.ts';
 import type { Tracker } from './tracker.ts';
+import { UnseenCollection } from './unseen-collection.ts';
 import { noteTouched } from './veto.ts';
 
 /** The primary key of an object: the value itself, or an array of the values of a composite key. */
@@ -93,7 +94,8 @@ export class InstanceState {
     const dict: Record<string, unknown> = {};
     for (const attribute of this.manager.stored) {
       const value = this.values[attribute.index];
-      if (value !== undefined) dict[attribute.key] = value;
+      if (value instanceof UnseenCollection) dict[attribute.key] = attribute.get(this);
+      else if (value !== undefined) dict[attribute.key] = value;
     }
     return dict;
   }
@@ -216,13 +218,18 @@ export class InstanceState {
 
   /** The named attributes are in step with the database. */
   commit(indexes: Iterable<number>): void {
-    for (const index of indexes) {
-      this.forgetChange(index);
-      if (this.values[index] === undefined) continue;
-      this.expiredAttributes?.delete(index);
-      this.deferredLoads?.delete(index);
-    }
+    for (const index of indexes) this.commitOne(index);
     this.expired = false;
-    if (this.expiredAttributes?.size === 0) this.expiredAttributes = null;
+  }
+
+  /** The attribute is in step with the database. */
+  commitOne(index: number): void {
+    this.expired = false;
+    this.forgetChange(index);
+    if (this.values[index] === undefined) return;
+    this.deferredLoads?.delete(index);
+    if (this.expiredAttributes === null) return;
+    this.expiredAttributes.delete(index);
+    if (this.expiredAttributes.size === 0) this.expiredAttributes = null;
   }
 }

@@ -5,12 +5,12 @@ import { placeIn, putIn, takeOut } from '../util/array-loops.ts';
 import type { CollectionAdapter } from './collection-adapter.ts';
 import { type CollectionMedium, link, linkOf } from './collection-medium.ts';
 
-const { push, sort, reverse } = Array.prototype;
+const { sort, reverse } = Array.prototype;
 
 class InstrumentedArray extends Array<object> {
   override push(...items: object[]): number {
     const { raw, adapter } = subject(this);
-    for (const item of items) push.call(raw, adapter === undefined ? item : adapter.entering(item));
+    for (const item of items) put(raw, adapter === undefined ? item : adapter.entering(item));
     return raw.length;
   }
 
@@ -78,6 +78,11 @@ function subject(array: object[]): Subject {
   const known = linkOf(array);
   // an array is linked to the array behind it
   return { raw: (known?.raw as object[] | undefined) ?? array, adapter: known?.adapter };
+}
+
+/** Behind the last one, silently: `push` of Array.prototype is slow for arrays of a class of their own. */
+function put(raw: object[], item: object): void {
+  raw[raw.length] = item;
 }
 
 function removeAt(array: object[], index: number, key: number = index): object | undefined {
@@ -173,7 +178,7 @@ class ArrayMedium implements CollectionMedium {
   }
 
   add(item: object): void {
-    push.call(this.#raw, item);
+    put(this.#raw, item);
   }
 
   drop(item: object): void {

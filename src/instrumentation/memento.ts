@@ -6,6 +6,7 @@ import { type CommittedValues, FRESH } from './committed-values.ts';
 import type { DeferredLoad, InstanceState } from './instance-state.ts';
 import type { Parents } from './parents.ts';
 import type { PendingMutations } from './pending-mutations.ts';
+import { UnseenCollection } from './unseen-collection.ts';
 
 export interface Memento {
   readonly values: unknown[];
@@ -30,37 +31,29 @@ interface HeldCollection {
 
 /** Copies what the object holds. `modified` is told, for the flag may be set already by what is about to happen. */
 export function remember(state: InstanceState, modified: boolean = state.modified): Memento {
-  return {
-    ...copied({ ...heldBy(state), modified }),
-    empty: emptyOf(state),
-    collections: collectionsOf(state),
-  };
+  // first, for it may have to make them
+  const collections = collectionsOf(state);
+  return { ...copied(state), modified, empty: emptyOf(state), collections };
 }
 
 type Plain = Omit<Memento, 'collections' | 'empty'>;
 
-function heldBy(state: InstanceState): Plain {
-  const { values, committed, modified, expired, expiredAttributes } = state;
-  const { deferredLoads, emptyCollections, pendingMutations, parents } = state;
-  const rare = { expiredAttributes, deferredLoads, emptyCollections, pendingMutations, parents };
-  return { values, committed, modified, expired, ...rare };
-}
-
 /** Gives the object back what it held: the very same collections, with the members that they had. */
-export function giveBack(state: InstanceState, { collections, empty, ...held }: Memento): void {
+export function giveBack(state: InstanceState, memento: Memento): void {
   letGoOfCollections(state);
-  Object.assign(state, copied(held));
-  for (const { adapter, members } of collections ?? []) revive(adapter, members, false);
-  for (const adapter of empty ?? []) revive(adapter, [], true);
+  Object.assign(state, copied(memento));
+  for (const { adapter, members } of memento.collections ?? []) revive(adapter, members, false);
+  for (const adapter of memento.empty ?? []) revive(adapter, [], true);
 }
 
-/** What was held may be asked for again: the object gets copies. */
+/** Of an object, or of what was held: that may be asked for again. */
 function copied(held: Plain): Plain {
   const { expiredAttributes, deferredLoads, emptyCollections, pendingMutations, parents } = held;
   return {
-    ...held,
     values: held.values.slice(),
     committed: copyOfCommitted(held.committed),
+    modified: held.modified,
+    expired: held.expired,
     expiredAttributes: expiredAttributes === null ? null : new Set(expiredAttributes),
     deferredLoads: deferredLoads === null ? null : new Map(deferredLoads),
     emptyCollections: emptyCollections === null ? null : new Map(emptyCollections),
@@ -92,10 +85,14 @@ function copyOf(pending: ReadonlyMap<number, PendingMutations>): Map<number, Pen
   return new Map([...pending].map(([index, mutations]) => [index, mutations.copy()]));
 }
 
-function collectionsOf({ values, mapper }: InstanceState): readonly HeldCollection[] | null {
+function collectionsOf(state: InstanceState): readonly HeldCollection[] | null {
+  const { values, manager } = state;
   let collections: HeldCollection[] | null = null;
-  for (const { index, uselist } of mapper.relationships) {
-    const adapter = uselist ? adapterOfCollection(values[index]) : undefined;
+  for (const { index, uselist } of manager.mapper.relationships) {
+    if (!uselist) continue;
+    // who looks at it from now on has to get the very same again
+    if (values[index] instanceof UnseenCollection) manager.attributes[index]?.get(state);
+    const adapter = adapterOfCollection(values[index]);
     if (adapter === undefined) continue;
     collections ??= [];
     collections.push({ adapter, members: adapter.members() });

@@ -101,8 +101,8 @@ export abstract class RelationshipAttribute implements MappedAttribute {
     state.noteChange(this.index, NO_VALUE);
   }
 
-  /** @throws ArgumentError for what is no object of the class at the other end */
-  protected requireMember(state: InstanceState, item: unknown): object {
+  /** @internal @throws ArgumentError for what is no object of the class at the other end */
+  requireMember(state: InstanceState, item: unknown): object {
     const expected = this.property.target.class;
     // an instance of a class is an object
     if (item instanceof expected) return item as object;

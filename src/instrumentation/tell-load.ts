@@ -4,5 +4,7 @@ import type { InstanceState } from './instance-state.ts';
 
 /** @param context the load that made it; null if none did */
 export function tellLoad(state: InstanceState, context: object | null): void {
-  for (const listener of state.manager.dispatch.listeners(instanceEvents.load)) listener(state, context);
+  const listeners = state.manager.dispatch.listeners(instanceEvents.load);
+  // told of every row: mostly there is not even an iterator to be made
+  if (listeners.length > 0) for (const listener of listeners) listener(state, context);
 }

@@ -1,7 +1,7 @@
 // What joined relationships bring in the rows of a statement: the first row of an object begins its collections, the
 // further ones add to them. A related object is told of before the object that its row made.
-import type { CollectionMedium } from '../instrumentation/collection-medium.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { MemberSink } from '../instrumentation/unseen-collection.ts';
 import type { LaterLoad, Materialization } from './materialize.ts';
 import type { JoinedPart } from './related-plan.ts';
 
@@ -31,13 +31,13 @@ export class JoinedRows {
 
   /** A further row of an object. */
   more(state: InstanceState, row: Row): void {
-    for (const relationship of this.#relationships) relationship.more(state, row);
+    for (let at = 0; at < this.#relationships.length; at++) this.#relationships[at]?.more(state, row);
   }
 }
 
 /** The collection of one object while it is filled. */
 interface Filling {
-  readonly medium: CollectionMedium;
+  readonly members: MemberSink;
   /** Who is in it already; null where nobody comes twice. */
   readonly seen: Set<InstanceState> | null;
 }
@@ -69,11 +69,14 @@ class JoinedRelationship {
       attribute.loaded(state, found);
     } else {
       state.forgetChange(index);
-      const { medium } = attribute.initCollection(state);
-      this.#fillings.set(state, { medium, seen: this.#repeatsMembers ? new Set() : null });
+      const filling = {
+        members: attribute.beginLoad(state),
+        seen: this.#repeatsMembers ? new Set<InstanceState>() : null,
+      };
+      this.#fillings.set(state, filling);
       this.#owner = null;
       this.more(state, row);
-      state.commit([index]);
+      state.commitOne(index);
     }
   }
 
@@ -82,7 +85,7 @@ class JoinedRelationship {
     const filling = this.#fillingOf(state);
     if (member === null || filling === undefined || filling.seen?.has(member)) return;
     filling.seen?.add(member);
-    filling.medium.add(member.obj);
+    filling.members.add(member.obj);
   }
 
   /** Undefined for an object that had its collection before. */

@@ -3,7 +3,7 @@
 import { loadingErrors } from '../errors/catalog/loading.ts';
 import type { DeferredLoad, PrimaryKey } from '../instrumentation/instance-state.ts';
 import { columnExpressions } from '../mapping/column-property.ts';
-import { type Mapper, memoized } from '../mapping/mapper.ts';
+import { derived, type Mapper } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import { orderItemNode, referenceNode } from '../sql/nodes.ts';
 import type { LoaderOption, SelectState } from '../sql/select.ts';
@@ -57,10 +57,7 @@ export function loadPlan(
   path: readonly Mapper[] = NO_PATH,
 ): LoadPlan {
   const isPlain = options.length === 0 && (path.length === 0 || !hasEager(mapper));
-  // subclasses may be mapped later
-  const { size } = mapper.polymorphism.map;
-  const name = size === 0 ? 'load plan' : `load plan of ${size}`;
-  if (isPlain) return memoized(mapper, name, () => statementPlan(mapper, options, NO_PATH));
+  if (isPlain) return plainPlan(mapper);
   return statementPlan(mapper, options, path);
 }
 
@@ -80,6 +77,10 @@ export function attributesPlan(
 }
 
 const NO_PATH: readonly Mapper[] = [];
+const NO_OPTIONS: readonly LoaderOption[] = [];
+
+/** The plan without options. */
+export const plainPlan = derived((mapper) => statementPlan(mapper, NO_OPTIONS, NO_PATH));
 
 function rootPlace(root: Pick<PlanPlace, 'mapper' | 'options' | 'path' | 'layout'>): PlanPlace {
   return { ...root, joinedPath: NO_PATH, table: root.mapper.table, isOuter: false, planJoined: placePlan };

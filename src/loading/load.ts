@@ -2,14 +2,14 @@
 import type { Connection } from '../drivers/connection.ts';
 import type { Statement } from '../drivers/driver.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { type Mapper, memoized } from '../mapping/mapper.ts';
+import { derived, type Mapper, memoized } from '../mapping/mapper.ts';
 import { compileSelect } from '../sql/compile.ts';
 import { encodeRow } from '../sql/encode-batch.ts';
 import { selectByPrimaryKey } from '../sql/load-statements.ts';
 import { bindStatement, type StatementText } from '../sql/statement-text.ts';
 import { selectByKey } from './key-select.ts';
 import { loadLater } from './load-later.ts';
-import { attributesPlan, type LoadPlan, loadPlan } from './load-plan.ts';
+import { attributesPlan, type LoadPlan, loadPlan, plainPlan } from './load-plan.ts';
 import type { LoadPort, LoadRequest } from './load-request.ts';
 import { materialize } from './materialize.ts';
 import { withoutOwn } from './row-owners.ts';
@@ -52,14 +52,18 @@ function byKey({ mapper, key, lock }: LoadRequest, plan: LoadPlan): Statement {
   return bindStatement(text, encodeRow(mapper.primaryKey, key, keyPart(mapper)), 1);
 }
 
-function keptText(mapper: Mapper, { columns }: LoadPlan): StatementText {
+function keptText(mapper: Mapper, plan: LoadPlan): StatementText {
+  if (plan === plainPlan(mapper)) return plainText(mapper);
   // subclasses may be mapped later
   const { size } = mapper.polymorphism.map;
-  const name = `by key ${columns.map(({ index }) => index).join()} of ${size}`;
-  return memoized(mapper, name, () =>
-    selectByPrimaryKey({ table: mapper.table, columns }, mapper.primaryKey),
-  );
+  const name = `by key ${plan.columns.map(({ index }) => index).join()} of ${size}`;
+  return memoized(mapper, name, () => textByKey(plan));
 }
+
+const plainText = derived((mapper) => textByKey(plainPlan(mapper)));
+
+const textByKey = ({ mapper, columns }: LoadPlan): StatementText =>
+  selectByPrimaryKey({ table: mapper.table, columns }, mapper.primaryKey);
 
 function keyPart(mapper: Mapper): (key: unknown, column: { readonly index: number }) => unknown {
   if (mapper.primaryKey.length === 1) return (key) => (Array.isArray(key) ? key[0] : key);

@@ -8,10 +8,10 @@ import type { LoaderOption } from '../sql/select.ts';
 import { JoinedRows } from './joined-rows.ts';
 import type { Decoder, LoadPlan } from './load-plan.ts';
 import type { LoadPort, LoadRequest, QueryContext } from './load-request.ts';
+import { leaveOwn, missingIn } from './missing.ts';
 import type { LaterPart } from './related-plan.ts';
 import { countBehind, ownerReader } from './row-owners.ts';
 import type { Prefetched } from './strategies/subquery.ts';
-import { leaveOwn } from './subclass-rows.ts';
 
 type Row = unknown[];
 
@@ -39,7 +39,10 @@ export function materialize({ port, request, plan, prefetched }: MaterialSource,
   const ownerOf = ownerReader(request, plan, rows[0]?.length ?? 0);
   const behind = countBehind(request, plan);
   let last: InstanceState | null = null;
-  for (const row of rows) {
+  // by position: an iterator would make an object for every row
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at];
+    if (row === undefined) continue;
     const owner = ownerOf === null ? undefined : ownerOf(row);
     if (behind > 0) row.length -= behind;
     const state = load.stateOf(row);
@@ -277,20 +280,11 @@ export class Materialization {
 }
 
 function decodeIn(row: Row, decoders: readonly Decoder[], offset: number): void {
-  for (const { position, decode } of decoders) {
-    const value = row[offset + position];
-    if (value !== null) row[offset + position] = decode(value);
+  for (let at = 0; at < decoders.length; at++) {
+    const decoder = decoders[at];
+    if (decoder === undefined) continue;
+    const position = offset + decoder.position;
+    const value = row[position];
+    if (value !== null) row[position] = decoder.decode(value);
   }
-}
-
-/** The attributes that the object has no value and no change of; null if there are none. */
-function missingIn(state: InstanceState): Set<number> | null {
-  let missing: Set<number> | null = null;
-  const { values } = state;
-  for (const { index } of state.manager.stored) {
-    if (values[index] !== undefined || state.isChanged(index)) continue;
-    missing ??= new Set();
-    missing.add(index);
-  }
-  return missing;
 }

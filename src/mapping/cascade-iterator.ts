@@ -47,10 +47,15 @@ export function cascadeDelete(
   head: InstanceState,
   load: LoadRelationship,
 ): readonly InstanceState[] | Promise<readonly InstanceState[]> {
-  if (cascading(head.mapper, 'delete').length === 0) return NOBODY;
+  if (!cascading(head.mapper, 'delete').some((property) => mayLeadOn(head, property))) return NOBODY;
   const walk = deletion(head);
   const step = walk.next();
   return step.done === true ? step.value : withLoads(walk, step.value, load);
+}
+
+/** Where the database deletes by itself, what memory does not know is left to it. */
+function mayLeadOn({ values }: InstanceState, { passiveDeletes, index }: RelationshipProperty): boolean {
+  return passiveDeletes === false || values[index] !== undefined;
 }
 
 async function withLoads(walk: Deletion, first: Unloaded, load: LoadRelationship): Promise<InstanceState[]> {

@@ -9,6 +9,9 @@ import type { Mapper } from './mapper.ts';
 import type { Registry } from './registry.ts';
 import { makeRelationships, reachable } from './relationship-config.ts';
 
+/** Goes up whenever a mapper is configured: what is derived from all mappers is derived anew then. */
+export const configuration = { version: 0 };
+
 /**
  * Configures those that are not yet; with nothing to do nothing is told. Mappers of other registries are configured
  * after these, if relationships lead to them.
@@ -40,6 +43,7 @@ function configureMapper(mapper: Mapper): void {
     if (listener(mapper, cls) === EXT_SKIP) return;
   }
   mapper.configured = true;
+  configuration.version++;
   for (const attribute of attributeOrder) {
     for (const listener of dispatch.listeners(instrumentationEvents.attribute_instrument)) {
       listener(cls, attribute.key, attribute);

@@ -73,9 +73,26 @@ export function defineProperty(prototype: object, key: string, index: number): v
       const value = state.values[index];
       return value === undefined ? state.manager.attributes[index]?.get(state) : value;
     },
-    set(this: object, value: unknown) {
-      const state: InstanceState = stateOf(this) ?? adoptPlainInstance(this);
-      state.manager.attributes[index]?.set(state, value);
-    },
+    set: setterOf(index),
   });
+}
+
+/** The same of a collection, which may have to be made when it is looked at. */
+export function defineCollection(prototype: object, key: string, index: number): void {
+  Object.defineProperty(prototype, key, {
+    configurable: true,
+    enumerable: true,
+    get(this: object): unknown {
+      const state = stateOf(this);
+      return state?.manager.attributes[index]?.get(state);
+    },
+    set: setterOf(index),
+  });
+}
+
+function setterOf(index: number): (this: object, value: unknown) => void {
+  return function (this: object, value: unknown) {
+    const state: InstanceState = stateOf(this) ?? adoptPlainInstance(this);
+    state.manager.attributes[index]?.set(state, value);
+  };
 }

@@ -3,7 +3,7 @@
 import { relationshipErrors } from '../errors/catalog/relationships.ts';
 import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import { showEntry } from './attributes-of.ts';
-import { defineProperty } from './instrument-columns.ts';
+import { defineCollection, defineProperty } from './instrument-columns.ts';
 import type { Mapper } from './mapper.ts';
 import { isRelationship } from './relationship.ts';
 import type { RelationshipProperty } from './relationship-property.ts';
@@ -18,7 +18,8 @@ export function instrumentRelationships(mapper: Mapper, own: readonly Relationsh
   for (const property of inherited) manager.addAttribute(property.attributeFor(mapper));
   for (const { attribute, key, index } of own) {
     manager.addAttribute(attribute);
-    defineProperty(prototype, key, index);
+    if (attribute.kind === 'collection') defineCollection(prototype, key, index);
+    else defineProperty(prototype, key, index);
   }
   for (const [shape, own] of entries) contribute(mapper, shape, own);
   mapper.complete([...own, ...inherited], attributeOrder(mapper, own));

@@ -80,6 +80,8 @@ export class Mapper<E extends object = object> {
   readonly memo = new Map<string, unknown>();
   readonly #orphanProperties: RelationshipProperty[] = [];
   readonly #subMappers: Mapper[] = [];
+  /** @internal what {@link derived} keeps, each at its own place */
+  readonly derived: unknown[] = [];
   #relationships: readonly RelationshipProperty[] | null = null;
   #attributeOrder: readonly MappedAttribute[] = [];
   readonly #key: (values: readonly unknown[]) => PrimaryKey;
@@ -108,7 +110,13 @@ export class Mapper<E extends object = object> {
     instrumentColumns(this);
     this.columnAttrs = columnAttributesOf(this);
     this.attrs = attributesOf(this);
-    if (inherits !== null) inherits.#subMappers.push(this);
+    if (inherits !== null) inherits.#comesUnder(this);
+  }
+
+  /** Another class inherits from this one: plans that knew of fewer are made anew. */
+  #comesUnder(mapper: Mapper): void {
+    this.#subMappers.push(mapper);
+    for (const { derived } of this.iterateToRoot()) derived.length = 0;
   }
 
   get [EVENT_TARGET]() {
@@ -248,6 +256,21 @@ export function memoized<T>({ memo }: Pick<Mapper, 'memo'>, name: string, make: 
   const made = make();
   memo.set(name, made);
   return made;
+}
+
+let places = 0;
+
+/** As {@link memoized}, for what is asked for with every statement: it is found by its place instead of a name. */
+export function derived<T>(make: (mapper: Mapper) => T): (mapper: Mapper) => T {
+  const place = places++;
+  return (mapper) => {
+    const known = mapper.derived[place];
+    // in this place there is only what this maker made
+    if (known !== undefined) return known as T;
+    const made = make(mapper);
+    mapper.derived[place] = made;
+    return made;
+  };
 }
 
 function keyReader(primaryKey: readonly MappedColumn[]): (values: readonly unknown[]) => PrimaryKey {

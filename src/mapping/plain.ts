@@ -1,6 +1,6 @@
 // What JSON.stringify writes of an object: what is in memory, and what it leads to. Each object is written in full once,
 // nearest to where the writing began; so a graph is as long as it has relationships, and not as it has paths.
-import { adapterOfCollection } from '../instrumentation/collection-medium.ts';
+import { adapterOfCollection, membersOf } from '../instrumentation/collection-medium.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import type { RelationshipAttribute } from '../instrumentation/relationship-attribute.ts';
@@ -59,17 +59,16 @@ interface Related {
 
 function write(all: Writing, data: Data, { attribute, value }: Related): void {
   const { backPopulates } = attribute.property;
-  const members = adapterOfCollection(value);
+  const members = membersOf(value);
+  const collection = adapterOfCollection(value)?.data;
   if (members === undefined) meet(all, value, { into: data, at: attribute.key, back: backPopulates });
-  else if (members.data instanceof Map) {
+  else if (collection instanceof Map) {
     const into: Data = {};
-    for (const [key, member] of members.data)
-      meet(all, member, { into, at: String(key), back: backPopulates });
+    for (const [key, member] of collection) meet(all, member, { into, at: String(key), back: backPopulates });
     data[attribute.key] = into;
   } else {
     const into: unknown[] = [];
-    for (const [at, member] of members.members().entries())
-      meet(all, member, { into, at, back: backPopulates });
+    for (const [at, member] of members.entries()) meet(all, member, { into, at, back: backPopulates });
     data[attribute.key] = into;
   }
 }

@@ -1,6 +1,6 @@
 // How an entity is printed by console.log and in tests: its attributes, and for those that are not in memory why.
 
-import { adapterOfCollection } from '../instrumentation/collection-medium.ts';
+import { membersOf } from '../instrumentation/collection-medium.ts';
 import { keyText } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
@@ -41,6 +41,6 @@ export function printable(state: InstanceState): Record<string, unknown> {
 function titled(value: unknown): unknown {
   const state = stateOf(value);
   if (state !== undefined) return new Words(`<${titleOf(state)}>`);
-  const members = adapterOfCollection(value)?.members();
+  const members = membersOf(value);
   return members === undefined ? value : members.map(titled);
 }

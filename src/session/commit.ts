@@ -26,6 +26,7 @@ export async function commit(frame: SessionTransaction, toRoot = false): Promise
 /** Commits a frame; with `toRoot` also all frames around it. */
 export async function commitFrame(frame: SessionTransaction, toRoot = false): Promise<void> {
   refuseIfOver(frame);
+  if (endsQuietly(frame)) return endQuietly(frame);
   await frame.during('commit', 'closed', async () => {
     if (!frame.machine.is('prepared')) await frame.expecting('prepared', () => prepare(frame));
     if (frame.isBoundary) await commitBoundary(frame);
@@ -34,6 +35,20 @@ export async function commitFrame(frame: SessionTransaction, toRoot = false): Pr
   const { committed, hooks, core } = frame;
   if (committed !== null) await core.within('onCommit', () => hooks.runCommit(committed));
   if (toRoot && frame.parent !== null) await commitFrame(frame.parent, true);
+}
+
+/** The entry of a flush, which the database knows nothing of: where nobody listens there is nothing to wait for. */
+function endsQuietly(frame: SessionTransaction): boolean {
+  const { core, isBoundary } = frame;
+  if (isBoundary || core.stack.current !== frame || !core.isFlushing) return false;
+  return frame.machine.is('active') && !core.dispatch.has(sessionEvents.after_transaction_end);
+}
+
+function endQuietly(frame: SessionTransaction): void {
+  frame.send('commitRequested', 'commit');
+  frame.send('prepared', 'commit');
+  frame.core.stack.pop(frame);
+  frame.send('closed', 'commit');
 }
 
 function refuseIfOver(frame: SessionTransaction): void {

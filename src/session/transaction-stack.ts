@@ -40,11 +40,12 @@ export class TransactionStack {
     current?.send('statementRequested', origin === 'subtransaction' ? 'flush' : 'set a savepoint');
     const begin = async () => {
       const { frame, told } = this.#push(origin);
-      await told;
+      if (told !== undefined) await told;
       if (frame.nested) this.nested = frame;
       return frame;
     };
-    return current === null ? begin() : current.holding(begin);
+    const isHeard = this.#core.dispatch.has(sessionEvents.after_transaction_create);
+    return current === null || !isHeard ? begin() : current.holding(begin);
   }
 
   #push(origin: TransactionOrigin): {
@@ -98,7 +99,28 @@ export class TransactionStack {
       frame.send('statementRequested', asked);
       return stillInTransaction(frame.link);
     }
+    const { parent } = frame;
+    if (parent !== null && !frame.nested && parent.link !== null)
+      return this.#join(frame, { parent, asked }, parent.link);
     return frame.holding(() => this.#provide(frame, asked));
+  }
+
+  /** A flush uses the connection that is there: nothing has to be waited for. */
+  #join(
+    frame: SessionTransaction,
+    { parent, asked }: { parent: SessionTransaction; asked: string },
+    link: ConnectionLink,
+  ): Connection {
+    frame.send('connectionRequested', asked);
+    try {
+      parent.send('statementRequested', asked);
+      const connection = stillInTransaction(link);
+      frame.send('connectionJoined', asked);
+      return connection;
+    } catch (error) {
+      frame.machine.send('connectionFailed');
+      throw error;
+    }
   }
 
   async #provide(frame: SessionTransaction, asked: string): Promise<Connection> {

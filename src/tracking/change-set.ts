@@ -1,5 +1,5 @@
 // What a transaction has done to objects, as the callbacks of its commit are told.
-import { adapterOfCollection } from '../instrumentation/collection-medium.ts';
+import { membersOf } from '../instrumentation/collection-medium.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import type { Memento } from '../instrumentation/memento.ts';
@@ -56,7 +56,7 @@ function changeOf(state: InstanceState, attribute: MappedAttribute, held: Mement
 
 function membersChange(state: InstanceState, index: number, held: Memento | undefined): Change {
   const old = held?.collections?.find(({ adapter }) => adapter.attribute.index === index)?.members;
-  const now = adapterOfCollection(state.values[index])?.members();
+  const now = membersOf(state.values[index]);
   if (old === undefined || now === undefined) return null;
   const isSame = old.length === now.length && old.every((member, at) => member === now[at]);
   return isSame ? null : { old: Object.freeze([...old]), new: Object.freeze(now) };

@@ -157,6 +157,11 @@ export class TrackedObjects implements Tracker {
 
   /** An object that is to be deleted comes in first, if it is in no session. */
   admit(state: InstanceState): void {
+    // nearly all are there, and in their place
+    if (state.tracker === this && this.identityMap.contains(state)) {
+      this.#owner.autobegin();
+      return;
+    }
     this.#attach(state, () => {
       if (this.marked.has(state)) return;
       this.#refuseConflict(state);
@@ -179,7 +184,8 @@ export class TrackedObjects implements Tracker {
 
   tellLoaded(state: InstanceState): void {
     const { session, dispatch } = this.#owner;
-    for (const listener of dispatch.listeners(sessionEvents.loaded_as_persistent)) listener(session, state);
+    const listeners = dispatch.listeners(sessionEvents.loaded_as_persistent);
+    if (listeners.length > 0) for (const listener of listeners) listener(session, state);
   }
 
   /** Lets objects go, each told as what it was. `event` says why. */
@@ -263,7 +269,8 @@ export class TrackedObjects implements Tracker {
   #tell(told: ReturnType<typeof emittedEvent>, state: InstanceState): void {
     if (told === undefined) return;
     const { session, dispatch } = this.#owner;
-    for (const listener of dispatch.listeners(sessionEvents[told])) listener(session, state);
+    const listeners = dispatch.listeners(sessionEvents[told]);
+    if (listeners.length > 0) for (const listener of listeners) listener(session, state);
   }
 
   #refuseForeign(state: InstanceState): void {

@@ -42,8 +42,8 @@ async function save(flush: FlushContext, { mapper, states }: RowAction): Promise
   const { inserts, updates } = await prepare(flush, { kind: 'save', mapper, states }, connection);
   await write(flush, { mapper, inserts, updates }, connection);
   const { after_insert, after_update } = mapperEvents;
-  await finish(flush, { mapper, states: inserts, spec: after_insert }, connection);
-  await finish(flush, { mapper, states: updates, spec: after_update }, connection);
+  if (inserts.length > 0) await finish(flush, { mapper, states: inserts, spec: after_insert }, connection);
+  if (updates.length > 0) await finish(flush, { mapper, states: updates, spec: after_update }, connection);
 }
 
 interface Writes extends Prepared {

@@ -67,13 +67,12 @@ export class FlushContext {
   readonly isPipelined: boolean;
   /** The relationships of all mappers that take part, in the order in which these came in. */
   readonly runs: DependencyRun[] = [];
-  /** Foreign keys that are written when the rows are there. */
-  readonly postUpdates = new Map<Mapper, PostUpdates>();
-  /** Primary key columns whose new value the database has given to an object's row by itself. */
-  readonly cascadedKeys = new Map<InstanceState, Set<MappedColumn>>();
   readonly #participants = new Map<Mapper, InstanceState[]>();
-  readonly #links = new Map<RelationshipProperty, LinkSet>();
   readonly #replies: Promise<void>[] = [];
+  // these three are rare, and most flushes are small
+  #postUpdates: Map<Mapper, PostUpdates> | null = null;
+  #cascadedKeys: Map<InstanceState, Set<MappedColumn>> | null = null;
+  #links: Map<RelationshipProperty, LinkSet> | null = null;
 
   constructor(port: FlushPort, isPipelined = false) {
     this.port = port;
@@ -203,6 +202,16 @@ export class FlushContext {
 
   // --- what relationships leave for each other ---
 
+  /** Foreign keys that are written when the rows are there. */
+  get postUpdates(): ReadonlyMap<Mapper, PostUpdates> {
+    return this.#postUpdates ?? NO_UPDATES;
+  }
+
+  /** Primary key columns whose new value the database has given to an object's row by itself. */
+  get cascadedKeys(): ReadonlyMap<InstanceState, ReadonlySet<MappedColumn>> {
+    return this.#cascadedKeys ?? NO_KEYS;
+  }
+
   /** The flush has given a new object a value: a rollback takes it back. */
   noteGenerated(state: InstanceState, index: number): void {
     const generated = this.port.tracked.snapshot?.generated;
@@ -213,10 +222,11 @@ export class FlushContext {
   /** The foreign keys of these pairs are written when the rows are there. */
   postUpdate(state: InstanceState, pairs: readonly ColumnPair[]): void {
     const mapper = state.mapper.baseMapper;
-    let updates = this.postUpdates.get(mapper);
+    this.#postUpdates ??= new Map();
+    let updates = this.#postUpdates.get(mapper);
     if (updates === undefined) {
       updates = new PostUpdates();
-      this.postUpdates.set(mapper, updates);
+      this.#postUpdates.set(mapper, updates);
     }
     updates.states.add(state);
     for (const { dest } of pairs) updates.columns.add(dest);
@@ -226,8 +236,9 @@ export class FlushContext {
   keysCascade(state: InstanceState, pairs: readonly ColumnPair[]): void {
     for (const { source, dest } of pairs) {
       if (!source.spec.primaryKey || !dest.spec.primaryKey) continue;
-      const known = this.cascadedKeys.get(state);
-      if (known === undefined) this.cascadedKeys.set(state, new Set([dest]));
+      this.#cascadedKeys ??= new Map();
+      const known = this.#cascadedKeys.get(state);
+      if (known === undefined) this.#cascadedKeys.set(state, new Set([dest]));
       else known.add(dest);
     }
   }
@@ -235,6 +246,7 @@ export class FlushContext {
   /** The links that were written already; null for a relationship without other side. */
   linksOf(property: RelationshipProperty): LinkSet | null {
     if (property.reverse === null) return null;
+    this.#links ??= new Map();
     const known = this.#links.get(property) ?? this.#links.get(property.reverse);
     if (known !== undefined) return known;
     const links = new LinkSet();
@@ -268,4 +280,6 @@ function justOne(index: number): readonly number[] {
 }
 
 const NOBODY: readonly InstanceState[] = Object.freeze([]);
+const NO_UPDATES: ReadonlyMap<Mapper, PostUpdates> = new Map();
+const NO_KEYS: ReadonlyMap<InstanceState, ReadonlySet<MappedColumn>> = new Map();
 const SENT: Promise<void> = Promise.resolve();

@@ -1,6 +1,5 @@
 // Third stage of a flush: in which order the objects are saved and deleted. Pure: takes the participants, gives back
 // the actions; sends nothing and awaits nothing.
-import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import { CycleError, topologicalLevels } from '../util/topological-sort.ts';
 import type { FlushContext } from './flush-context.ts';
@@ -15,28 +14,20 @@ export function plan(flush: FlushContext): Action[] {
 
 /** No relationship has anything to say. */
 function planByTables(flush: FlushContext): Action[] {
-  const saved = group(flush, false);
-  const deleted = group(flush, true);
-  const saves = inOrder([...saved.keys()], comesAfter).map((mapper) => action('save', mapper, saved));
-  const deletes = inOrder([...deleted.keys()], isReferredToBy).map((mapper) =>
-    action('delete', mapper, deleted),
-  );
-  return [...saves, ...deletes];
-}
-
-type StatesByMapper = Map<Mapper, InstanceState[]>;
-
-function action(kind: RowAction['kind'], mapper: Mapper, states: StatesByMapper): Action {
-  return { kind, mapper, states: inRowOrder(states.get(mapper) ?? []) };
-}
-
-function group(flush: FlushContext, isDelete: boolean): StatesByMapper {
-  const groups: StatesByMapper = new Map();
+  const saves: RowAction[] = [];
+  const deletes: RowAction[] = [];
   for (const mapper of flush.mappers()) {
-    const states = flush.statesOf(mapper, isDelete);
-    if (states.length > 0) groups.set(mapper, states);
+    addAction(saves, { kind: 'save', mapper, states: flush.statesOf(mapper, false) });
+    addAction(deletes, { kind: 'delete', mapper, states: flush.statesOf(mapper, true) });
   }
-  return groups;
+  const ordered = inOrder(saves, comesAfter);
+  return deletes.length === 0 ? ordered : [...ordered, ...inOrder(deletes, isReferredToBy)];
+}
+
+function addAction(actions: RowAction[], action: RowAction): void {
+  if (action.states.length === 0) return;
+  inRowOrder(action.states);
+  actions.push(action);
 }
 
 type Comes = (mapper: Mapper, others: readonly Mapper[]) => Mapper[];
@@ -48,8 +39,13 @@ const comesAfter: Comes = (mapper, others) => others.filter((other) => refersTo(
 const isReferredToBy: Comes = (mapper, others) => others.filter((other) => refersTo(other, mapper));
 
 /** Mappers without dependency on each other come in the order of their classes' names. */
-function inOrder(mappers: Mapper[], before: Comes): Mapper[] {
-  if (mappers.length < 2) return mappers;
+function inOrder(actions: RowAction[], before: Comes): RowAction[] {
+  if (actions.length < 2) return actions;
+  const byMapper = new Map(actions.map((action) => [action.mapper, action]));
+  return mappersInOrder([...byMapper.keys()], before).flatMap((mapper) => byMapper.get(mapper) ?? []);
+}
+
+function mappersInOrder(mappers: Mapper[], before: Comes): Mapper[] {
   mappers.sort((a, b) => (a.sortKey < b.sortKey ? -1 : a.sortKey > b.sortKey ? 1 : 0));
   try {
     return topologicalLevels(mappers, (mapper) => before(mapper, mappers)).flat();

@@ -15,7 +15,9 @@ export interface RowKey {
 /** Reads the keys that are expired anew, so that {@link rowKey} knows them. */
 export async function loadKeys(flush: FlushContext, states: readonly InstanceState[]): Promise<void> {
   for (const state of states) {
-    const { manager, mapper } = state;
+    const { manager, mapper, values } = state;
+    // nearly all have their keys, and many thousands may be asked
+    if (mapper.primaryKey.every(({ index }) => values[index] !== undefined)) continue;
     for (const { index } of mapper.primaryKey) {
       if (manager.attributes[index]?.isUnloaded(state)) await flush.loadExpired(state);
     }

@@ -12,7 +12,7 @@ export async function settle(flush: FlushContext): Promise<void> {
   const { tracked } = port;
   const deleted: InstanceState[] = [];
   const saved: InstanceState[] = [];
-  for (const [state, { isDelete }] of flush.states) (isDelete ? deleted : saved).push(state);
+  flush.states.forEach(({ isDelete }, state) => void (isDelete ? deleted : saved).push(state));
   tracked.settleDeleted(deleted.filter((state) => state.tracker === tracked || settleGone(flush, state)));
   // the key of every object is looked at, also of one that was only marked as changed
   for (const state of saved) if (isKeyExpired(state)) await port.loadExpired(state);

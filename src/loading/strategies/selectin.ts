@@ -32,12 +32,13 @@ export async function loadSelectin(
   }
 }
 
+// nobody changes what is given to more than one object
 const NOBODY: object[] = [];
 
 export function putInPlace(
   { attribute }: RelationshipProperty,
   state: InstanceState,
-  members: readonly object[],
+  members: object[],
 ): void {
   if (attribute.kind === 'collection') attribute.loaded(state, members);
   else attribute.loaded(state, members[0] ?? null);

@@ -28,8 +28,9 @@ export class DependencyRun {
   readonly property: RelationshipProperty;
   /** Whether the flush has anything to do because of it. */
   isActive = false;
-  readonly #related = new Map<InstanceState, RelatedStates>();
-  readonly #loaded = new Set<InstanceState>();
+  // most relationships of a small flush have nothing to remember
+  #related: Map<InstanceState, RelatedStates> | null = null;
+  #loaded: Set<InstanceState> | null = null;
   #taken = 0;
   #waiting: InstanceState[] = [];
 
@@ -63,10 +64,12 @@ export class DependencyRun {
 
   /** What had changed of the object's relationship when it was first asked for, or when it was loaded. */
   related(state: InstanceState): RelatedStates {
-    const known = this.#related.get(state);
+    const known = this.#related?.get(state);
     if (known !== undefined) return known;
     const related = this.#read(state);
-    if (related !== NOTHING) this.#related.set(state, related);
+    if (related === NOTHING) return related;
+    this.#related ??= new Map();
+    this.#related.set(state, related);
     return related;
   }
 
@@ -88,6 +91,7 @@ export class DependencyRun {
   /** Reads the relationship of objects from the database where memory lacks it. */
   async load(states: readonly InstanceState[]): Promise<void> {
     const { attribute } = this.property;
+    this.#loaded ??= new Set();
     for (const state of states) {
       if (this.#loaded.has(state)) continue;
       this.#loaded.add(state);
@@ -95,7 +99,7 @@ export class DependencyRun {
       // a foreign key that was never set refers to nobody, and nobody has asked for it
       if (attribute.kind === 'reference' && attribute.peek(state) === NO_VALUE) continue;
       await this.flush.loadRelationship(state, this.property);
-      this.#related.delete(state);
+      this.#related?.delete(state);
     }
   }
 

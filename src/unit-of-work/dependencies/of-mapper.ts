@@ -1,6 +1,7 @@
 // The dependencies that objects of a mapper bring into a flush: those of its relationships, and those of relationships to
 // it whose keys have to follow its own.
-import { type Mapper, memoized } from '../../mapping/mapper.ts';
+import { configuration } from '../../mapping/configure.ts';
+import { derived, type Mapper } from '../../mapping/mapper.ts';
 import type { RelationshipProperty } from '../../mapping/relationship-property.ts';
 import type { Dependency } from './dependency.ts';
 import { KeySwitch } from './key-switch.ts';
@@ -8,14 +9,24 @@ import { ManyToMany } from './many-to-many.ts';
 import { ManyToOne } from './many-to-one.ts';
 import { OneToMany } from './one-to-many.ts';
 
+interface Kept {
+  version: number;
+  dependencies: readonly Dependency[];
+}
+
+const kept = derived((): Kept => ({ version: -1, dependencies: [] }));
+
 export function dependenciesOf(mapper: Mapper): readonly Dependency[] {
-  let configured = 0;
-  for (const other of mapper.registry.mappers) if (other.configured) configured++;
+  const known = kept(mapper);
   // a class that is mapped later may have a relationship to this one
-  return memoized(mapper, `dependencies among ${configured}`, () => [
-    ...keySwitches(mapper),
-    ...mapper.ownRelationships.filter(({ viewOnly }) => !viewOnly).map(dependencyOf),
-  ]);
+  if (known.version !== configuration.version) {
+    known.version = configuration.version;
+    known.dependencies = [
+      ...keySwitches(mapper),
+      ...mapper.ownRelationships.filter(({ viewOnly }) => !viewOnly).map(dependencyOf),
+    ];
+  }
+  return known.dependencies;
 }
 
 function keySwitches(mapper: Mapper): Dependency[] {

@@ -29,6 +29,8 @@ export class OneToMany extends Dependency {
     const setsNull = !cascade.delete && passiveDeletes !== 'all';
     for (const state of states) {
       const { unchanged, deleted } = run.related(state);
+      // as it is where thousands are deleted whose children nobody has loaded
+      if (unchanged.length + deleted.length === 0) continue;
       for (const child of deleted) {
         if (child === null || this.#hasParent(child)) continue;
         run.flush.enlist(child, { isDelete: cascade.deleteOrphan });

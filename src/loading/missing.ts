@@ -1,4 +1,4 @@
-// Rows of a base class that are objects of a subclass: what only the subclass has was not read with them.
+// What an object lacks: attributes that were never read, and those that the rows of a base class do not have.
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 
@@ -12,4 +12,16 @@ export function leaveOwn(state: InstanceState, planned: Mapper): void {
     expired.add(column.index);
   }
   state.expiredAttributes = expired;
+}
+
+/** The attributes that the object has no value and no change of; null if there are none. */
+export function missingIn(state: InstanceState): Set<number> | null {
+  let missing: Set<number> | null = null;
+  const { values } = state;
+  for (const { index } of state.manager.stored) {
+    if (values[index] !== undefined || state.isChanged(index)) continue;
+    missing ??= new Set();
+    missing.add(index);
+  }
+  return missing;
 }
