@@ -6,6 +6,7 @@ import { NO_KEY, NO_VALUE } from '../events/symbols.ts';
 import { readFacts } from './attribute.ts';
 import { bulkReplace, type Replacement } from './bulk-replace.ts';
 import { type ChangeOrigin, CollectionAdapter } from './collection-adapter.ts';
+import { isOfKind, KIND_WORDS } from './collection-kinds.ts';
 import { adapterOfCollection, forgetAdapter, rememberAdapter } from './collection-medium.ts';
 import type { AttributeEventToken } from './event-token.ts';
 import { collectionHistory, EMPTY_HISTORY, type History } from './history.ts';
@@ -55,9 +56,16 @@ export class CollectionAttribute extends RelationshipAttributeBase implements Re
   }
 
   #present(state: InstanceState): object | undefined {
-    const value = state.values[this.index] ?? state.emptyCollections?.get(this.index);
+    const value = state.values[this.index] ?? this.#empty(state);
     // under this index there are only collections
     return value as object | undefined;
+  }
+
+  /** The empty one that was read while the object had no row; once it has one, the database is asked. */
+  #empty(state: InstanceState): object | undefined {
+    if (state.emptyCollections === null) return undefined;
+    if (this.isUnloaded(state) && this.property.lazy !== 'noload') return undefined;
+    return state.emptyCollections.get(this.index);
   }
 
   /** An object without row has none in the database either: an empty one, which is a value when it is changed. */
@@ -139,7 +147,7 @@ export class CollectionAttribute extends RelationshipAttributeBase implements Re
   }
 
   #refusal(state: InstanceState): Error {
-    if (this.isForbidden(state)) return this.unloaded(state);
+    if (this.isForbidden(state) || state.tracker === null) return this.unloaded(state);
     return collectionErrors.REPLACE_UNLOADED(readFacts(state, this.key));
   }
 
@@ -288,13 +296,4 @@ export class CollectionAttribute extends RelationshipAttributeBase implements Re
       expected: expected.name,
     });
   }
-}
-
-const KIND_WORDS = { array: 'an array', set: 'a Set', map: 'a Map', custom: 'an iterable' } as const;
-
-function isOfKind(kind: keyof typeof KIND_WORDS, value: unknown): value is Iterable<object> {
-  if (kind === 'array') return Array.isArray(value);
-  if (kind === 'set') return value instanceof Set;
-  if (kind === 'map') return value instanceof Map;
-  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }

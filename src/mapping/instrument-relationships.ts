@@ -52,13 +52,9 @@ const RANKS: Readonly<Record<MappedAttribute['kind'], number>> = {
   column: 4,
 };
 
+/** Relationships first, what is made of columns next, and the columns of the table last, in the table's order. */
 function attributeOrder({ manager, columns }: Mapper): readonly MappedAttribute[] {
-  const isPlain = (index: number) => index < columns.length;
-  const rank = (attribute: MappedAttribute): number => {
-    if (!isPlain(attribute.index)) return RANKS[attribute.kind];
-    const { spec } = columns[attribute.index] ?? {};
-    return spec?.deferred || spec?.activeHistory ? 0 : LAST;
-  };
+  const rank = ({ kind, index }: MappedAttribute): number => (index < columns.length ? LAST : RANKS[kind]);
   const order = [...manager.attributes].sort((a, b) => rank(a) - rank(b) || a.index - b.index);
   return Object.freeze(order);
 }
