@@ -1,11 +1,14 @@
 // What the runtime knows of one collection of one object: which attribute it belongs to, and how a change of it becomes
 // events. The view that other parts have of any collection. Seed: ORM Internals, CollectionAdapter.
+import { collectionErrors } from '../errors/catalog/collections.ts';
 import { NO_KEY } from '../events/symbols.ts';
 import { warn } from '../util/warn.ts';
 import type { CollectionAttribute } from './collection.ts';
 import type { CollectionMedium } from './collection-medium.ts';
 import type { AttributeEventToken } from './event-token.ts';
+import { describeState } from './identity.ts';
 import type { InstanceState } from './instance-state.ts';
+import { relatedState } from './state-of.ts';
 
 /** Where a change came from, and at which key of the collection. */
 export interface ChangeOrigin {
@@ -75,9 +78,24 @@ export class CollectionAdapter implements Iterable<object> {
   /** Takes an object out. Where one may be twice, its removal is told before anybody looks whether it is there. */
   remove(item: object, initiator?: AttributeEventToken): void {
     const { medium } = this;
-    if (!medium.allowsDuplicates && !medium.has(item)) return;
+    if (!medium.allowsDuplicates && !medium.has(item)) {
+      this.#refuseOther(item);
+      return;
+    }
     this.leaving(item, { initiator, key: medium.keyOf === undefined ? NO_KEY : medium.keyOf(item) });
     medium.drop(item);
+  }
+
+  /** An object that has the key of a member, and is not the one: to leave it alone would hide that the two clash. */
+  #refuseOther(item: object): void {
+    const holder = this.medium.displacedBy?.(item);
+    if (holder === undefined) return;
+    const facts = { attribute: this.attribute.key, key: this.medium.keyOf?.(item) };
+    throw collectionErrors.OTHER_UNDER_KEY({
+      ...facts,
+      object: describeState(relatedState(item)),
+      holder: describeState(relatedState(holder)),
+    });
   }
 
   appendWithEvent(item: object, initiator?: AttributeEventToken): void {

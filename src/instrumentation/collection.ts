@@ -41,7 +41,7 @@ export class CollectionAttribute extends RelationshipAttribute {
   }
 
   #present(state: InstanceState): object | undefined {
-    return this.#value(state) ?? state.emptyCollections?.get(this.index);
+    return this.#value(state) ?? this.#empty(state);
   }
 
   /** The collection that the object holds, made now if nobody has looked at it yet. */
@@ -56,6 +56,13 @@ export class CollectionAttribute extends RelationshipAttribute {
     unseen.shownAs(medium);
     state.values[this.index] = data;
     return data;
+  }
+
+  /** The empty one that was read while the object had no row; once it has one, the database is asked. */
+  #empty(state: InstanceState): object | undefined {
+    if (state.emptyCollections === null) return undefined;
+    if (this.isUnloaded(state) && this.property.lazy !== 'noload') return undefined;
+    return state.emptyCollections.get(this.index);
   }
 
   /** An object without row has none in the database either: an empty one, which is a value when it is changed. */
@@ -142,8 +149,7 @@ export class CollectionAttribute extends RelationshipAttribute {
     for (const listener of this.dispatch.listeners(attributeEvents.bulk_replace))
       listener(state, values, this.tokens.bulkReplace, keys);
     const data = this.#present(state) ?? this.#default(state);
-    if (data === undefined && this.isForbidden(state)) throw this.unloaded(state);
-    if (data === undefined) throw collectionErrors.REPLACE_UNLOADED(readFacts(state, this.key));
+    if (data === undefined) throw this.#refusal(state);
     if (data === value) return;
     const old = adapterOfCollection(data);
     if (old === undefined) throw this.unloaded(state);
@@ -152,6 +158,11 @@ export class CollectionAttribute extends RelationshipAttribute {
     const replacement: Replacement = { values, old, next, initiator: this.tokens.bulkReplace };
     bulkReplace(replacement);
     this.#dispose(state, old, true);
+  }
+
+  #refusal(state: InstanceState): Error {
+    if (this.isForbidden(state) || state.tracker === null) return this.unloaded(state);
+    return collectionErrors.REPLACE_UNLOADED(readFacts(state, this.key));
   }
 
   #dispose(state: InstanceState, adapter: CollectionAdapter | undefined, tells: boolean): void {

@@ -31,21 +31,30 @@ export class ReferenceAttribute extends RelationshipAttribute {
 
   /** The value as far as it can be known without IO; NO_VALUE or PASSIVE_NO_RESULT where it cannot. */
   peek(state: InstanceState): unknown {
+    return this.#find(state, false);
+  }
+
+  /** As `peek`, but who is meant counts, and not what is known of it: an object that is expired is found as well. */
+  locate(state: InstanceState): unknown {
+    return this.#find(state, true);
+  }
+
+  #find(state: InstanceState, isExpiredFine: boolean): unknown {
     const value = state.values[this.index];
     if (value !== undefined) return value;
     const isDeleted = state.isChanged(this.index) && !state.isChangedFromUnknown(this.index);
     if (isDeleted || state.key === null || this.property.lazy === 'noload') return NO_VALUE;
-    return this.#lookUp(state);
+    return this.#lookUp(state, isExpiredFine);
   }
 
   /** The identity map knows the objects that the session has by the key that this one holds. */
-  #lookUp(state: InstanceState): unknown {
+  #lookUp(state: InstanceState, isExpiredFine: boolean): unknown {
     const { property } = this;
     if (!property.useGet || state.tracker === null || this.isForbidden(state)) return PASSIVE_NO_RESULT;
     const key = property.targetKey(state, { committed: true });
     if (key === undefined) return this.#hasUnloadedKey(state) ? PASSIVE_NO_RESULT : NO_VALUE;
     const found = key === null ? null : state.tracker.find(property.target, key);
-    if (found === undefined || found?.expired) return PASSIVE_NO_RESULT;
+    if (found === undefined || (found?.expired && !isExpiredFine)) return PASSIVE_NO_RESULT;
     const value = found?.obj ?? null;
     this.loaded(state, value);
     return value;
@@ -161,8 +170,9 @@ export class ReferenceAttribute extends RelationshipAttribute {
   /** The value before a change. One that only the database knows is loaded by the flush, if it matters there. */
   #old(state: InstanceState): unknown {
     const old = this.peek(state);
-    if (old === PASSIVE_NO_RESULT && this.activeHistory && state.tracker !== null) throw this.unloaded(state);
-    return old === NO_VALUE && this.#knowsOld ? this.#default(state) : old;
+    if (old === PASSIVE_NO_RESULT && this.activeHistory) throw this.unloaded(state);
+    if (old !== NO_VALUE || !this.#knowsOld) return old;
+    return this.#refersToNobody(state) ? this.#readKey(state) : this.#default(state);
   }
 
   /** Somebody wants what was there before, also where it was nothing. */

@@ -195,7 +195,9 @@ export class Materialization {
     const along = [...(related?.joined ?? []), ...(related?.ahead ?? []), ...(related?.later ?? [])];
     for (const { index } of mapper.relationships) {
       const isAlong = along.some(({ property }) => property.index === index);
-      if (isAlong || state.values[index] === undefined) continue;
+      if (isAlong) continue;
+      if (this.#context.request.populateExisting) state.expiredAttributes?.delete(index);
+      if (state.values[index] === undefined) continue;
       state.forgetChange(index);
       state.pendingMutations?.delete(index);
       state.values[index] = undefined;

@@ -66,7 +66,7 @@ const RANKS: Readonly<Record<MappedAttribute['kind'], number>> = {
 };
 const LAST = 5;
 
-/** What a class declares besides plain columns comes first, then what it inherits, then its columns. */
+/** What a class declares besides columns comes first, then what it inherits, then its columns in the table's order. */
 function attributeOrder(mapper: Mapper, own: readonly RelationshipProperty[]): readonly MappedAttribute[] {
   const { manager, inherits, declaration, columns } = mapper;
   const columnByIndex = new Map(columns.map((column) => [column.index, column]));
@@ -77,7 +77,6 @@ function attributeOrder(mapper: Mapper, own: readonly RelationshipProperty[]): r
     if (own.some((property) => property.index === index)) return 1;
     const column = columnByIndex.get(index);
     if (column === undefined) return RANKS[kind];
-    if (column.spec.deferred || column.spec.activeHistory) return 0;
     // a column of the base's table is said to be of the subclass
     return declaration.kind === 'single' ? RANKS.column : LAST;
   };

@@ -13,12 +13,16 @@ export interface RestoreOptions {
 
 export function restore(tracked: TrackedObjects, snapshot: Snapshot, options: RestoreOptions): void {
   const gone = new Set([...snapshot.inserted, ...tracked.new]);
+  // a listener of pending_to_persistent has thrown: they have a place in the identity map, and are new as well
+  const halfway = [...tracked.new].filter((state) => tracked.identityMap.contains(state));
   tracked.release(gone, 'insertRolledBack');
   for (const state of gone) snapshot.deleted.delete(state);
   switchKeysBack(tracked, snapshot, gone);
   for (const state of new Set([...snapshot.deleted, ...tracked.marked])) tracked.bringBack(state);
-  if (options.expires) expireTouched(tracked, snapshot, options.changedOnly);
-  else
+  if (options.expires) {
+    for (const state of halfway) tracked.expire(state);
+    expireTouched(tracked, snapshot, options.changedOnly);
+  } else
     snapshot.restoreValues(
       (state) => isOurs(tracked, state),
       (state) => tracked.sortChange(state),

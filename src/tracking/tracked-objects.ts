@@ -123,6 +123,8 @@ export class TrackedObjects implements Tracker {
     this.#refuseForeign(state);
     const { session, dispatch } = this.#owner;
     for (const listener of dispatch.listeners(sessionEvents.before_attach)) listener(session, state);
+    // a listener has added it itself: all of that has been told
+    if (state.tracker === this) return;
     register();
     state.tracker = this;
     if (state.modified && state.key !== null) this.changed.add(state);

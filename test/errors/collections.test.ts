@@ -93,6 +93,17 @@ testCatalog(collectionErrors, {
       'Assign one of that kind; an empty one to take all of them out.',
     ),
   },
+  OTHER_UNDER_KEY: {
+    by: () => {
+      const shelf = new Shelf({});
+      shelf.labels.set('a', new Label({ text: 'a' }));
+      collectionAdapter(shelf.labels)?.remove(new Label({ text: 'a' }));
+    },
+    text: lines(
+      'Cannot take transient Label out of "labels": under its key "a" there is transient Label.',
+      'Give members keys of their own, and do not change the attribute that is the key while they are in the collection.',
+    ),
+  },
   REPLACE_UNLOADED: {
     by: () => {
       unloaded().books = [new Book({})];

@@ -55,3 +55,16 @@ export function trace(session: Session, ...subjects: readonly (AnyClass | Regist
   });
   return { take: () => heard.splice(0) };
 }
+
+/**
+ * Hears of the statements of all connections until the test ends, and of nothing else: where somebody listens to loads,
+ * each load is a statement of its own, so that he can be told of it.
+ */
+export function statements(): () => string[] {
+  const sent: string[] = [];
+  // the channel's messages are of this type
+  const onStatement = (message: unknown) => void sent.push(statementWord(message as QueryTrace));
+  subscribe(STATEMENTS, onStatement);
+  onTestFinished(() => void unsubscribe(STATEMENTS, onStatement));
+  return () => sent.splice(0);
+}

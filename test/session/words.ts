@@ -3,6 +3,7 @@ import type { QueryTrace } from '../../src/drivers/observe.ts';
 import type { Family } from '../../src/events/event.ts';
 import { inspect, type ORMExecuteState, SessionTransaction } from '../../src/index.ts';
 import { keyText } from '../../src/instrumentation/identity.ts';
+import { stateOf } from '../../src/instrumentation/state-of.ts';
 
 export interface Heard {
   readonly family: Family;
@@ -76,8 +77,12 @@ function attributeFacts(name: string, [target, value, old]: readonly unknown[], 
   return name === 'remove' ? [attribute, `(was ${print(value)})`] : [attribute];
 }
 
-const print = (value: unknown): string =>
-  typeof value === 'symbol' ? (value.description ?? '') : String(value);
+function print(value: unknown): string {
+  if (typeof value === 'symbol') return value.description ?? '';
+  return typeof value === 'object' && value !== null && stateOf(value) !== undefined
+    ? label(value)
+    : String(value);
+}
 
 function describe(what: unknown): string {
   if (typeof what === 'function') return what.name;

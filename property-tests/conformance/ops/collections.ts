@@ -44,7 +44,7 @@ function remove(it: Interpreter, op: Op, target?: object): void {
   const isThere = members.includes(member);
   // a removal by value tells no index or key; the reference's lists tell it before they look for the member
   if (collection instanceof Set) collection.delete(member);
-  else if (isThere || Array.isArray(collection)) loose.collectionAdapter(collection).remove(member);
+  else loose.collectionAdapter(collection).remove(member);
   if (!isThere) throw new ValueError('not in the collection');
 }
 

@@ -35,6 +35,13 @@ export const collectionErrors = defineErrors({
       'Assign one of that kind; an empty one to take all of them out.',
     ],
   ),
+  OTHER_UNDER_KEY: entry<{ object: string; attribute: string; key: unknown; holder: string }>(
+    InvalidRequestError,
+    ({ object, attribute, key, holder }) => [
+      `Cannot take ${object} out of "${attribute}": under its key ${print(key)} there is ${holder}.`,
+      'Give members keys of their own, and do not change the attribute that is the key while they are in the collection.',
+    ],
+  ),
   REPLACE_UNLOADED: entry<{ object: string; attribute: string; variable: string }>(
     InvalidRequestError,
     ({ object, attribute, variable }) => [
@@ -57,3 +64,5 @@ export const collectionErrors = defineErrors({
     ],
   ),
 });
+
+const print = (key: unknown): string => (typeof key === 'string' ? JSON.stringify(key) : String(key));

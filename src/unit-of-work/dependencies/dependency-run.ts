@@ -123,8 +123,11 @@ export class DependencyRun {
 
   /** The reference is what it was for the time of the load. */
   async #loadOriginal(state: InstanceState): Promise<void> {
-    const { index } = this.property;
+    const { index, synchronizePairs } = this.property;
     const { values } = state;
+    // the object's own key is read while the change still counts: it is not told as read anew
+    const isExpired = synchronizePairs.some(({ source }) => state.expiredAttributes?.has(source.index));
+    if (isExpired) await this.flush.loadExpired(state);
     const present = values[index];
     let original: unknown = PASSIVE_NO_RESULT;
     state.forgetChange(index);

@@ -69,10 +69,10 @@ export class ManyToOne extends Dependency {
   async #isInMemory({ flush }: DependencyRun, state: InstanceState): Promise<boolean> {
     const { attribute, useGet } = this.property;
     if (attribute.kind !== 'reference' || !useGet || state.key === null) return false;
-    let related = attribute.peek(state);
+    let related = attribute.locate(state);
     if (related === PASSIVE_NO_RESULT && state.expiredAttributes !== null) {
       await flush.loadExpired(state);
-      related = attribute.peek(state);
+      related = attribute.locate(state);
     }
     return related !== PASSIVE_NO_RESULT && related !== NO_VALUE;
   }

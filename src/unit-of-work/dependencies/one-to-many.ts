@@ -48,7 +48,7 @@ export class OneToMany extends Dependency {
       else this.#presortSave(run, state, lost);
     }
     if (switched.length > 0) return this.#presortSwitched(run, switched, lost);
-    return lost.length > 0 ? run.flush.enlistOrphans(lost, this.property) : undefined;
+    return lost.length > 0 ? this.#presortLost(run, lost) : undefined;
   }
 
   /** A parent's key has changed: its children get the new one, those in the database, too, if it does not see to that. */
@@ -61,7 +61,14 @@ export class OneToMany extends Dependency {
         if (child !== null) this.#enlist(run, child, 'key change', { listOnly: passiveUpdates });
       }
     }
-    await run.flush.enlistOrphans(lost, this.property);
+    await this.#presortLost(run, lost);
+  }
+
+  /** Who has lost one parent and has come to another is no orphan, also where an expiry has forgotten about the parents. */
+  #presortLost(run: DependencyRun, lost: States): Promise<void> {
+    const adopted = childrenAdded(run);
+    const orphans = lost.filter((child) => !adopted.has(child));
+    return run.flush.enlistOrphans(orphans, this.property);
   }
 
   /** New children come in; those that are gone come in, too, or are `lost`. */
@@ -139,7 +146,8 @@ export class OneToMany extends Dependency {
         if (child !== null && !this.#hasParent(child)) await this.#separate(run, child);
       }
       if (adopted === null) continue;
-      for (const child of unchanged) {
+      // a list may hold one twice
+      for (const child of new Set(unchanged)) {
         if (child !== null && !adopted.has(child)) await this.#separate(run, child);
       }
     }
