@@ -5,7 +5,6 @@ import type { DeferredLoad, PrimaryKey } from '../instrumentation/instance-state
 import { columnExpressions } from '../mapping/column-property.ts';
 import { type Mapper, memoized } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
-import { orderItemNode, referenceNode } from '../sql/nodes.ts';
 import type { LoaderOption, SelectState } from '../sql/select.ts';
 import type { LoadRequest } from './load-request.ts';
 import { type ColumnLoading, isColumnOption } from './options.ts';
@@ -100,12 +99,7 @@ function placePlan(place: PlanPlace): LoadPlan {
 function withJoins(plan: LoadPlan, layout: StatementLayout): LoadPlan {
   const { joins, order, isMultiplied, repeatsMembers } = layout;
   if (joins.length === 0) return plan;
-  const joinedOrder = order.flatMap(({ table, property }) =>
-    property.orderBy.map(({ column, descending }) =>
-      orderItemNode(referenceNode(table, column.name), descending ? 'desc' : 'asc'),
-    ),
-  );
-  const select = { joins, joinedOrder, ...(isMultiplied && { limitedBy: plan.mapper.primaryKey }) };
+  const select = { joins, joinedOrder: order, ...(isMultiplied && { limitedBy: plan.mapper.primaryKey }) };
   return { ...plan, joined: { select, isMultiplied, repeatsMembers } };
 }
 

@@ -1,11 +1,13 @@
 // How the relationships of loaded objects are loaded, decided once for a mapper, its options and the way that led there:
 // joined to the statement, by statements before or behind it, or on demand.
+
+import type { OrderByItemNode } from 'kysely';
 import { loadingErrors } from '../errors/catalog/loading.ts';
 import type { DeferredLoad } from '../instrumentation/instance-state.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { RelationshipProperty } from '../mapping/relationship-property.ts';
 import type { LoaderOption } from '../sql/select.ts';
-import { joinedTable, type PlacedColumn, type SelectJoin } from '../sql/select-join.ts';
+import { joinedTable, type SelectJoin } from '../sql/select-join.ts';
 import type { TableRef } from '../sql/table.ts';
 import type { LoadPlan } from './load-plan.ts';
 import { isRelationshipOption } from './relationship-options.ts';
@@ -37,7 +39,7 @@ export interface RelatedPlan {
 /** What one statement reads: grows while the relationships that are joined to it are planned. */
 export class StatementLayout {
   readonly joins: SelectJoin[] = [];
-  readonly order: { readonly table: TableRef; readonly property: RelationshipProperty }[] = [];
+  readonly order: OrderByItemNode[] = [];
   width = 0;
   /** Some object may come in several rows. */
   isMultiplied = false;
@@ -93,13 +95,13 @@ export function chosenFor(property: RelationshipProperty, options: readonly Load
   const nested: LoaderOption[] = [];
   for (const option of options) {
     if (!isRelationshipOption(option) || option.steps[0]?.key !== property.key) continue;
-    if (isExplicit && strategy !== option.steps[0].strategy)
-      throw conflict(property, strategy, option.steps[0].strategy);
-    strategy = option.steps[0].strategy;
-    isInner ||= option.steps[0].isInner;
+    const [step] = option.steps;
+    nested.push(...option.rest(property.target.class));
+    if (step.strategy === 'default') continue;
+    if (isExplicit && strategy !== step.strategy) throw conflict(property, strategy, step.strategy);
+    strategy = step.strategy;
+    isInner ||= step.isInner;
     isExplicit = true;
-    const rest = option.rest(property.target.class);
-    if (rest !== null) nested.push(rest);
   }
   return { strategy, isExplicit, isInner, options: nested };
 }
@@ -127,7 +129,10 @@ export function relatedPlan(place: PlanPlace, limited: Limited | null = null): R
     const chosen = chosenFor(property, place.options);
     const strategy = limited === null ? chosen.strategy : limitedStrategy(chosen, limited);
     if (!EAGER.has(strategy)) {
-      if (chosen.isExplicit) deferred.set(property.index, strategy === 'raise' ? 'raise' : 'load');
+      if (chosen.isExplicit) {
+        const isRaised = strategy === 'raise' || strategy === 'raiseOnSql';
+        deferred.set(property.index, isRaised ? strategy : 'load');
+      }
       continue;
     }
     // what is loaded by default ends where a mapper comes again
@@ -152,20 +157,22 @@ function joinedPart(place: PlanPlace, property: RelationshipProperty, chosen: Ch
   const isInner = chosen.isInner && !place.isOuter;
   const target = layout.alias(property.target.table);
   const between = property.secondary === null ? null : layout.alias(property.secondary);
-  const conditions = joinConditions(property, { near: place.table, between, target });
+  const { join: conditions } = property;
+  const near = conditions.near({ from: place.table, to: between ?? target, depth: WITHIN });
   if (property.secondary !== null && between !== null) {
     layout.joins.push({
       table: property.secondary,
       alias: between,
       isInner,
-      on: conditions.near,
+      on: near,
       columns: [],
     });
   }
   const position = layout.joins.length;
   if (property.uselist) layout.multiply(place.joinedPath.length > 1 || property.secondary !== null);
-  if (property.orderBy.length > 0) layout.order.push({ table: target, property });
-  const join = { table: property.target.table, alias: target, isInner, on: conditions.far };
+  layout.order.push(...property.orderBy.nodes({ target, between, depth: WITHIN }));
+  const on = between === null ? near : conditions.far({ from: target, to: between, depth: WITHIN });
+  const join = { table: property.target.table, alias: target, isInner, on };
   layout.joins.push({ ...join, columns: [] });
   const plan = place.planJoined({
     ...place,
@@ -178,27 +185,5 @@ function joinedPart(place: PlanPlace, property: RelationshipProperty, chosen: Ch
   return { property, plan, options: chosen.options };
 }
 
-interface JoinTables {
-  readonly near: TableRef;
-  readonly between: TableRef | null;
-  readonly target: TableRef;
-}
-
-type Pairs = (readonly [PlacedColumn, PlacedColumn])[];
-
-function joinConditions(property: RelationshipProperty, { near, between, target }: JoinTables) {
-  const isManyToOne = property.direction === 'MANYTOONE';
-  const own = property.synchronizePairs.map(({ source, dest }): readonly [PlacedColumn, PlacedColumn] => [
-    { table: near, column: isManyToOne ? dest : source },
-    { table: between ?? target, column: isManyToOne ? source : dest },
-  ]);
-  const none: Pairs = [];
-  if (between === null) return { near: none, far: own };
-  const far = property.secondarySynchronizePairs.map(
-    ({ source, dest }): readonly [PlacedColumn, PlacedColumn] => [
-      { table: between, column: dest },
-      { table: target, column: source },
-    ],
-  );
-  return { near: own, far };
-}
+// Conditions in ON may hold subqueries, whose tables must not have the names of tables that are joined.
+const WITHIN = 100;

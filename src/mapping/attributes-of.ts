@@ -3,11 +3,14 @@
 import { attributeTarget } from '../events/targets.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { ColumnAttribute } from '../sql/attributes.ts';
+import { Expr } from '../sql/expression.ts';
+import { referenceNode } from '../sql/nodes.ts';
 import { RelationAttribute, type RelationPath, type RelationSource } from '../sql/relation-attribute.ts';
 import type { TableRef } from '../sql/table.ts';
 import type { Mapper, MapperAttributes } from './mapper.ts';
 import { isRelationship, type RelationshipDeclaration } from './relationship.ts';
-import type { ColumnPair } from './relationship-property.ts';
+import { isShapeEntry } from './shape-entry.ts';
+import type { Table, TableEntry } from './table.ts';
 
 /** All attributes of a mapper by name; what is not a column becomes itself when it is read. */
 export function attributesOf(mapper: Mapper): MapperAttributes {
@@ -75,26 +78,40 @@ function pathOf(mapper: Mapper, key: string): RelationPath | undefined {
   if (!mapper.configured) mapper.registry.configure();
   const property = mapper.relationship(key);
   if (property === undefined) return undefined;
-  const { target, secondary, direction, synchronizePairs, secondarySynchronizePairs } = property;
-  const isManyToOne = direction === 'MANYTOONE';
+  const { target, secondary, join } = property;
   return {
     property,
     target: target.table,
     secondary,
-    near: synchronizePairs.map((pair) => (isManyToOne ? turned(pair) : pair)),
-    far: secondarySynchronizePairs,
+    conditions: ({ from, between, target: to, depth }) => [
+      ...join.near({ from, to: between ?? to, depth }),
+      ...(between === null ? [] : join.far({ from: to, to: between, depth })),
+    ],
     attributes: (source) => attributesOver(target, source),
   };
 }
-
-const turned = ({ source, dest }: ColumnPair): ColumnPair => ({ source: dest, dest: source });
 
 /** The attributes of a mapper over another name of its table. */
 export function attributesOver(mapper: Mapper, from: RelationSource): object {
   const attributes = columnsOver(mapper, from);
   for (const [key, declaration] of mapper.table.getters) {
-    if (!isRelationship(declaration)) continue;
-    defineLazy(attributes, key, () => relation(mapper, key, { declaration, from }));
+    if (isRelationship(declaration)) {
+      defineLazy(attributes, key, () => relation(mapper, key, { declaration, from }));
+    } else if (isShapeEntry(declaration)) defineEntry(mapper, attributes, { key, entry: declaration });
+  }
+  for (const entry of mapper.table.entries) defineEntry(mapper, attributes, entry);
+  return attributes;
+}
+
+function defineEntry(mapper: Mapper, attributes: Attributes, { key, entry }: TableEntry): void {
+  defineLazy(attributes, key, () => entry.over?.({ mapper, key, attributes }));
+}
+
+/** The columns of a table without a class, over a name of it. */
+export function columnsOfTable({ columns }: Table, from: TableRef): object {
+  const attributes: Attributes = {};
+  for (const { key, name, type } of columns) {
+    attributes[key] = new Expr({ node: referenceNode(from, name), type, label: `${from.name}.${name}` });
   }
   return attributes;
 }

@@ -207,7 +207,8 @@ function nameOf(given: unknown): string {
     : String(given);
 }
 
-function orderItem(node: OperationNode): OrderByItemNode {
+/** An order as it is, or an expression in ascending order. */
+export function orderItem(node: OperationNode): OrderByItemNode {
   return isOrderItem(node) ? node : orderItemNode(node, 'asc');
 }
 

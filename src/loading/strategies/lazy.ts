@@ -1,7 +1,9 @@
 // The strategy "select": a relationship of an object is loaded when it is asked for. One that leads to a primary key is
 // looked for in the identity map first; many that are asked for at once are one statement.
+import { attributeErrors } from '../../errors/catalog/attributes.ts';
 import { ObjectDeletedError } from '../../errors/imago-error.ts';
 import { NO_VALUE } from '../../events/symbols.ts';
+import { readFacts } from '../../instrumentation/attribute.ts';
 import type { InstanceState, PrimaryKey } from '../../instrumentation/instance-state.ts';
 import type { RelationshipProperty } from '../../mapping/relationship-property.ts';
 import type { LoaderOption } from '../../sql/select.ts';
@@ -11,6 +13,7 @@ import { chosenFor } from '../related-plan.ts';
 import {
   type KeyValues,
   keyFunction,
+  keyPairs,
   loadByKeys,
   ownColumns,
   type RelatedLoad,
@@ -42,6 +45,26 @@ export async function loadRelationship(
   return attribute.get(state);
 }
 
+/**
+ * Answers a relationship that no statement may be sent for: by the identity map, or by a key that leads nowhere. A key of
+ * the object itself that is not in memory is read.
+ *
+ * @throws InvalidRequestError if it takes a statement
+ */
+export async function findRelationship(
+  port: LoadPort,
+  state: InstanceState,
+  property: RelationshipProperty,
+): Promise<unknown> {
+  const { attribute } = property;
+  const values = property.useGet ? await keyValues(port, state, property) : undefined;
+  if (!attribute.isUnloaded(state)) return attribute.get(state);
+  const members = values ? await inMemory(port, property, values) : values === null ? [] : null;
+  if (members === null) throw attributeErrors.RAISE_ON_LOAD_RELATIONSHIP(readFacts(state, property.key));
+  putInPlace(property, state, members);
+  return attribute.get(state);
+}
+
 /** Loads one relationship of several objects: one statement, unless somebody wants to hear of each. */
 export async function loadRelationships(
   port: LoadPort,
@@ -67,7 +90,7 @@ export async function loadRelationships(
 async function waitingFor(port: LoadPort, states: readonly InstanceState[], property: RelationshipProperty) {
   const keys = new Map<unknown, KeyValues>();
   const waiting: { readonly state: InstanceState; readonly key: unknown }[] = [];
-  const keyOf = keyFunction(property.synchronizePairs);
+  const keyOf = keyFunction(keyPairs(property));
   for (const state of states) {
     const values = await keyValues(port, state, property);
     const known = values === null ? [] : await inMemory(port, property, values);
@@ -151,12 +174,14 @@ async function keyValues(
 ): Promise<KeyValues | null> {
   if (state.key === null) return null;
   const values: unknown[] = [];
-  for (const { index } of ownColumns(property)) {
+  for (const column of ownColumns(property)) {
+    const { index } = column;
     const attribute = state.manager.attributes[index];
     if (attribute?.isUnloaded(state)) await loadColumn(port, state, index);
     const value = committed(state, index) ?? attribute?.get(state);
-    if (value === null || value === undefined || value === NO_VALUE) return null;
-    values.push(value);
+    const isNothing = value === null || value === undefined || value === NO_VALUE;
+    if (isNothing && !property.join.nullable.has(column)) return null;
+    values.push(isNothing ? null : value);
   }
   return values;
 }
