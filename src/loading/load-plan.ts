@@ -51,11 +51,17 @@ export interface Decoder {
 export function loadPlan(
   mapper: Mapper,
   options: readonly LoaderOption[],
-  path: readonly Mapper[] = NO_PATH,
+  {
+    path = NO_PATH,
+    isRefresh = false,
+    back = null,
+  }: Partial<Pick<PlanPlace, 'path' | 'isRefresh' | 'back'>> = {},
 ): LoadPlan {
-  const isPlain = options.length === 0 && (path.length === 0 || !hasEager(mapper));
-  if (isPlain) return memoized(mapper, 'load plan', () => statementPlan(mapper, options, NO_PATH));
-  return statementPlan(mapper, options, path);
+  const isAlone = path.length === 0 && !isRefresh;
+  const isPlain = options.length === 0 && (isAlone || !hasEager(mapper));
+  const place = { mapper, options, path: NO_PATH, isRefresh: false, back: null };
+  if (isPlain) return memoized(mapper, 'load plan', () => statementPlan(place));
+  return statementPlan({ ...place, path, isRefresh, back });
 }
 
 /** The plan of loading some attributes of an object that is there. */
@@ -69,19 +75,21 @@ export function attributesPlan(
   if (loadsRelated === 'none' || !mapper.relationships.some(({ index }) => indexes.has(index))) return plan;
   const layout = new StatementLayout();
   layout.width = columns.length;
-  const place = rootPlace({ mapper, options, path: NO_PATH, layout });
+  const place = rootPlace({ mapper, options, path: NO_PATH, layout, isRefresh: true, back: null });
   return withJoins({ ...plan, related: relatedPlan(place, { indexes, loadsRelated }) }, layout);
 }
 
 const NO_PATH: readonly Mapper[] = [];
 
-function rootPlace(root: Pick<PlanPlace, 'mapper' | 'options' | 'path' | 'layout'>): PlanPlace {
+type Root = Pick<PlanPlace, 'mapper' | 'options' | 'path' | 'layout' | 'isRefresh' | 'back'>;
+
+function rootPlace(root: Root): PlanPlace {
   return { ...root, joinedPath: NO_PATH, table: root.mapper.table, isOuter: false, planJoined: placePlan };
 }
 
-function statementPlan(mapper: Mapper, options: readonly LoaderOption[], path: readonly Mapper[]): LoadPlan {
+function statementPlan(root: Omit<Root, 'layout'>): LoadPlan {
   const layout = new StatementLayout();
-  return withJoins(placePlan(rootPlace({ mapper, options, path, layout })), layout);
+  return withJoins(placePlan(rootPlace({ ...root, layout })), layout);
 }
 
 /** The plan of the objects of one table of the statement. */

@@ -69,10 +69,15 @@ export interface PlanPlace {
   /** The name under which the mapper's table stands in the statement. */
   readonly table: TableRef;
   readonly isOuter: boolean;
+  /** An object that is there is loaded anew: what would have a statement for many is loaded of each. */
+  readonly isRefresh: boolean;
+  /** The way by which the load has come; it does not go back there by itself. */
+  readonly back: RelationshipProperty | null;
   /** Plans the objects of a join. */
   readonly planJoined: (place: PlanPlace) => LoadPlan;
 }
 
+const AT_ONCE: ReadonlySet<string> = new Set(['selectin', 'subquery']);
 const EAGER: ReadonlySet<string> = new Set(['selectin', 'joined', 'subquery', 'immediate']);
 
 /** Whether some relationship of the mapper is loaded along with its objects. */
@@ -127,7 +132,8 @@ export function relatedPlan(place: PlanPlace, limited: Limited | null = null): R
   for (const property of place.mapper.relationships) {
     if (limited !== null && !limited.indexes.has(property.index)) continue;
     const chosen = chosenFor(property, place.options);
-    const strategy = limited === null ? chosen.strategy : limitedStrategy(chosen, limited);
+    const asked = limited === null ? chosen.strategy : limitedStrategy(chosen, limited);
+    const strategy = place.isRefresh && AT_ONCE.has(asked) ? 'immediate' : asked;
     if (!EAGER.has(strategy)) {
       if (chosen.isExplicit) {
         const isRaised = strategy === 'raise' || strategy === 'raiseOnSql';
@@ -135,9 +141,12 @@ export function relatedPlan(place: PlanPlace, limited: Limited | null = null): R
       }
       continue;
     }
+    if (property === place.back && !chosen.isExplicit) continue;
     // what is loaded by default ends where a mapper comes again
     const way = strategy === 'joined' ? joinedPath : path;
-    if (!chosen.isExplicit && limited === null && way.includes(property.target)) continue;
+    const isCircle = !chosen.isExplicit && limited === null && way.includes(property.target);
+    const isRefreshed = place.isRefresh && strategy === 'immediate' && !property.useGet;
+    if (isCircle && !isRefreshed) continue;
     const part = { property, options: chosen.options, path };
     if (strategy === 'joined') joined.push(joinedPart({ ...place, path, joinedPath }, property, chosen));
     else if (strategy === 'subquery') ahead.push({ ...part, strategy });

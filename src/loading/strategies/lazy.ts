@@ -5,6 +5,7 @@ import { ObjectDeletedError } from '../../errors/imago-error.ts';
 import { NO_VALUE } from '../../events/symbols.ts';
 import { readFacts } from '../../instrumentation/attribute.ts';
 import type { InstanceState, PrimaryKey } from '../../instrumentation/instance-state.ts';
+import type { Mapper } from '../../mapping/mapper.ts';
 import type { RelationshipProperty } from '../../mapping/relationship-property.ts';
 import type { LoaderOption } from '../../sql/select.ts';
 import { loadAttributes, loadExpired } from '../load-expired.ts';
@@ -32,7 +33,7 @@ export async function loadRelationship(
   port: LoadPort,
   state: InstanceState,
   property: RelationshipProperty,
-  how: 'lazy' | 'eager' = 'lazy',
+  how: LoadHow = ON_DEMAND,
 ): Promise<unknown> {
   const { attribute } = property;
   if (!attribute.isUnloaded(state)) return attribute.get(state);
@@ -80,7 +81,7 @@ export async function loadRelationships(
   }
   const { keys, waiting } = await waitingFor(port, unloaded, property);
   if (keys.size === 0) return;
-  const byKey = await loadByKeys(port, lazyLoad(property, NO_OPTIONS, 'lazy'), [...keys.values()]);
+  const byKey = await loadByKeys(port, lazyLoad(property, NO_OPTIONS, ON_DEMAND), [...keys.values()]);
   for (const { state, key } of waiting) {
     if (property.attribute.isUnloaded(state)) putInPlace(property, state, byKey.get(key) ?? []);
   }
@@ -106,16 +107,29 @@ async function waitingFor(port: LoadPort, states: readonly InstanceState[], prop
 
 const NO_OPTIONS: readonly LoaderOption[] = [];
 
+/** On demand, or along with the objects of another load, and by which way that has come. */
+export interface LoadHow {
+  readonly relationship: 'lazy' | 'eager';
+  readonly path?: readonly Mapper[];
+}
+
+const ON_DEMAND: LoadHow = { relationship: 'lazy' };
+
 const lazyLoad = (
   property: RelationshipProperty,
   options: readonly LoaderOption[],
-  relationship: 'lazy' | 'eager',
-): RelatedLoad => ({ property, options, path: [property.parent], relationship, populateExisting: false });
+  { relationship, path = [property.parent] }: LoadHow,
+): RelatedLoad => ({ property, options, path, relationship, populateExisting: false });
+
+/** The many to one that leads back, if it finds its object without a statement. */
+function wayBack({ reverse, useGet }: RelationshipProperty): RelationshipProperty | null {
+  return !useGet && reverse?.useGet ? reverse : null;
+}
 
 interface Wanted {
   readonly state: InstanceState;
   readonly property: RelationshipProperty;
-  readonly how: 'lazy' | 'eager';
+  readonly how: LoadHow;
 }
 
 async function related(
@@ -129,7 +143,7 @@ async function related(
   const given = (state.loadOptions ?? NO_OPTIONS) as readonly LoaderOption[];
   const load = lazyLoad(property, chosenFor(property, given).options, how);
   const select = relatedSelect(property, [values]);
-  const request = relatedRequest(load, select);
+  const request = { ...relatedRequest(load, select), back: wayBack(property) };
   const found = await port.execute(property.useGet ? byKey(request, keyOfTarget(property, values)) : request);
   return [...new Set(found.map(({ obj }) => obj))];
 }
@@ -141,7 +155,7 @@ async function inMemory(
   port: LoadPort,
   property: RelationshipProperty,
   values: KeyValues,
-  how: 'lazy' | 'eager' = 'lazy',
+  { relationship }: LoadHow = ON_DEMAND,
 ): Promise<object[] | null> {
   if (!property.useGet) return null;
   const { tracked } = port;
@@ -149,7 +163,7 @@ async function inMemory(
   if (state === undefined) return null;
   if (!state.expired) return [state.obj];
   try {
-    await loadExpired(port, state, how === 'eager' ? how : undefined);
+    await loadExpired(port, state, relationship === 'eager' ? relationship : undefined);
     return [state.obj];
   } catch (error) {
     if (!(error instanceof ObjectDeletedError)) throw error;
