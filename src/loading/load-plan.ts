@@ -8,7 +8,14 @@ import type { MappedColumn } from '../mapping/table.ts';
 import type { LoaderOption, SelectState } from '../sql/select.ts';
 import type { LoadRequest } from './load-request.ts';
 import { type ColumnLoading, isColumnOption } from './options.ts';
-import { hasEager, type PlanPlace, type RelatedPlan, relatedPlan, StatementLayout } from './related-plan.ts';
+import {
+  byColumnsRead,
+  hasEager,
+  type PlanPlace,
+  type RelatedPlan,
+  relatedPlan,
+  StatementLayout,
+} from './related-plan.ts';
 import { isRelationshipOption } from './relationship-options.ts';
 
 export interface LoadPlan {
@@ -98,8 +105,9 @@ function placePlan(place: PlanPlace): LoadPlan {
   const plan = makePlan(mapper, loadingByKey(mapper, options));
   const offset = layout.width;
   layout.width += plan.columns.length;
-  const related = relatedPlan(place);
-  if (related === null) return { ...plan, offset };
+  const found = relatedPlan(place);
+  if (found === null) return { ...plan, offset };
+  const related = byColumnsRead(found, plan.columns);
   const deferred = [...(plan.deferred ?? []), ...related.deferred];
   return { ...plan, offset, related, deferred: deferred.length === 0 ? null : new Map(deferred) };
 }

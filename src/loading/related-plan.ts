@@ -6,6 +6,7 @@ import { loadingErrors } from '../errors/catalog/loading.ts';
 import type { DeferredLoad } from '../instrumentation/instance-state.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { RelationshipProperty } from '../mapping/relationship-property.ts';
+import type { MappedColumn } from '../mapping/table.ts';
 import type { LoaderOption } from '../sql/select.ts';
 import { joinedTable, type SelectJoin } from '../sql/select-join.ts';
 import type { TableRef } from '../sql/table.ts';
@@ -154,6 +155,16 @@ export function relatedPlan(place: PlanPlace, limited: Limited | null = null): R
   }
   if (joined.length + ahead.length + later.length + deferred.size === 0) return null;
   return { joined, ahead, later, deferred };
+}
+
+/** A relationship whose own columns are not read with the objects has to be loaded one by one: those are read first. */
+export function byColumnsRead(related: RelatedPlan, columns: readonly MappedColumn[]): RelatedPlan {
+  const isRead = ({ property }: LaterPart) => property.join.own.every((column) => columns.includes(column));
+  const { ahead, later } = related;
+  const others = [...ahead, ...later].filter((part) => !isRead(part));
+  if (others.length === 0) return related;
+  const byOne = others.map((part): LaterPart => ({ ...part, strategy: 'immediate' }));
+  return { ...related, ahead: ahead.filter(isRead), later: [...later.filter(isRead), ...byOne] };
 }
 
 /** What was asked for by name is loaded even if it would wait otherwise. */

@@ -9,6 +9,7 @@ import {
   inspect,
   integer,
   joinedload,
+  loadOnly,
   Registry,
   raiseload,
   Session,
@@ -108,6 +109,19 @@ describeOnDatabases('options on a path', (database) => {
     if (shelf === null) throw new Error('no shelf');
     expect(unloaded(shelf)).toEqual(['boxes']);
     expect((await session.load(shelf, 'boxes')).map(({ notes }) => notes)).toEqual(['x']);
+  });
+
+  // Why: a key that was left out of the load once made every reference null
+  test('a key that is left out is read where a relationship needs it', async () => {
+    for (const strategy of [selectinload, joinedload, subqueryload, immediateload]) {
+      await using session = new Session({ bind: database.engine });
+      const boxes = select(Box).options(
+        loadOnly(Box, (b) => b.label),
+        strategy(Box, (b) => b.shelf),
+      );
+      const found = (await session.scalars(boxes.orderBy((b) => b.id))).all();
+      expect(found.map(({ shelf }) => shelf?.name ?? null)).toEqual(['one', null]);
+    }
   });
 
   test('what may not take a statement is answered by memory, or not at all', async () => {
