@@ -90,10 +90,13 @@ export { COLLECTION_ROLES, type CollectionRoles } from './instrumentation/instru
 export type { QueryContext } from './loading/load-request.ts';
 export { type ColumnOption, defer, loadOnly, undefer } from './loading/options.ts';
 export {
+  type DeferOptions,
+  defaultload,
   immediateload,
   type JoinedLoadOptions,
   joinedload,
   lazyload,
+  type RaiseLoadOptions,
   RelationshipOption,
   raiseload,
   selectinload,
@@ -144,7 +147,8 @@ export { mapper } from './mapping/mapper-of.ts';
 export { sameName, snakeCase } from './mapping/naming.ts';
 export { defaultRegistry, Registry } from './mapping/registry.ts';
 export { belongsTo, hasMany, hasOne, manyToMany } from './mapping/relationship.ts';
-export { RelationshipDirection, RelationshipProperty } from './mapping/relationship-property.ts';
+export { RelationshipDirection } from './mapping/relationship-join.ts';
+export { RelationshipProperty } from './mapping/relationship-property.ts';
 export type { StandardSchema } from './mapping/standard-schema.ts';
 export { type SubEntityOptions, subentity } from './mapping/subentity.ts';
 export { synonym } from './mapping/synonym.ts';
@@ -174,6 +178,7 @@ export { Session } from './session/session.ts';
 export type { JoinTransactionMode, SessionOptions } from './session/session-options.ts';
 export { type SessionMaker, sessionmaker } from './session/sessionmaker.ts';
 export { SessionTransaction } from './session/transaction.ts';
+export { foreign, remote } from './sql/annotations.ts';
 export { ColumnAttribute } from './sql/attributes.ts';
 export { CompositeExpression } from './sql/composite-expression.ts';
 export type {
@@ -182,6 +187,7 @@ export type {
   AttrsOf,
   COLUMN_VALUE,
   InstanceOf,
+  JoinSide,
   RELATION_TARGET,
   SHAPE,
 } from './sql/entity-types.ts';

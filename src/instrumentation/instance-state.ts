@@ -15,7 +15,7 @@ import { noteTouched } from './veto.ts';
 export type PrimaryKey = unknown;
 
 /** How a single attribute of one object is loaded when it is not in memory: a column option's doing. */
-export type DeferredLoad = 'load' | 'raise';
+export type DeferredLoad = 'load' | 'raise' | 'raiseOnSql';
 
 /** Codes of the five states; `tracking/lifecycle.ts` checks them against the machine. */
 export const TRANSIENT = 0;

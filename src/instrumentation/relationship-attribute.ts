@@ -117,14 +117,19 @@ export abstract class RelationshipAttribute implements MappedAttribute {
 
   protected unloaded(state: InstanceState): Error {
     const facts = readFacts(state, this.key);
-    if (this.isForbidden(state)) return attributeErrors.RAISE_ON_LOAD_RELATIONSHIP(facts);
+    if (this.raises(state) !== null) return attributeErrors.RAISE_ON_LOAD_RELATIONSHIP(facts);
     if (state.tracker === null) return attributeErrors.DETACHED_UNLOADED(facts);
     return attributeErrors.UNLOADED_RELATIONSHIP(facts);
   }
 
+  /** Whether loading it on demand was made an error: in any case, or where it takes a statement. */
+  raises(state: InstanceState): 'raise' | 'raiseOnSql' | null {
+    const how = state.deferredLoads?.get(this.index) ?? this.property.lazy;
+    return how === 'raise' || how === 'raiseOnSql' ? how : null;
+  }
+
   protected isForbidden(state: InstanceState): boolean {
-    const own = state.deferredLoads?.get(this.index);
-    return own === undefined ? this.property.lazy.startsWith('raise') : own === 'raise';
+    return this.raises(state) === 'raise';
   }
 }
 

@@ -5,11 +5,17 @@ import type { DeferredLoad, PrimaryKey } from '../instrumentation/instance-state
 import { columnExpressions } from '../mapping/column-property.ts';
 import { derived, type Mapper } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
-import { orderItemNode, referenceNode } from '../sql/nodes.ts';
 import type { LoaderOption, SelectState } from '../sql/select.ts';
 import type { LoadRequest } from './load-request.ts';
 import { type ColumnLoading, isColumnOption } from './options.ts';
-import { hasEager, type PlanPlace, type RelatedPlan, relatedPlan, StatementLayout } from './related-plan.ts';
+import {
+  byColumnsRead,
+  hasEager,
+  type PlanPlace,
+  type RelatedPlan,
+  relatedPlan,
+  StatementLayout,
+} from './related-plan.ts';
 import { isRelationshipOption } from './relationship-options.ts';
 
 export interface LoadPlan {
@@ -54,11 +60,16 @@ export interface Decoder {
 export function loadPlan(
   mapper: Mapper,
   options: readonly LoaderOption[],
-  path: readonly Mapper[] = NO_PATH,
+  {
+    path = NO_PATH,
+    isRefresh = false,
+    back = null,
+  }: Partial<Pick<PlanPlace, 'path' | 'isRefresh' | 'back'>> = {},
 ): LoadPlan {
-  const isPlain = options.length === 0 && (path.length === 0 || !hasEager(mapper));
+  const isAlone = path.length === 0 && !isRefresh;
+  const isPlain = options.length === 0 && (isAlone || !hasEager(mapper));
   if (isPlain) return plainPlan(mapper);
-  return statementPlan(mapper, options, path);
+  return statementPlan({ mapper, options, path, isRefresh, back });
 }
 
 /** The plan of loading some attributes of an object that is there. */
@@ -72,7 +83,7 @@ export function attributesPlan(
   if (loadsRelated === 'none' || !mapper.relationships.some(({ index }) => indexes.has(index))) return plan;
   const layout = new StatementLayout();
   layout.width = columns.length;
-  const place = rootPlace({ mapper, options, path: NO_PATH, layout });
+  const place = rootPlace({ mapper, options, path: NO_PATH, layout, isRefresh: true, back: null });
   return withJoins({ ...plan, related: relatedPlan(place, { indexes, loadsRelated }) }, layout);
 }
 
@@ -80,15 +91,19 @@ const NO_PATH: readonly Mapper[] = [];
 const NO_OPTIONS: readonly LoaderOption[] = [];
 
 /** The plan without options. */
-export const plainPlan = derived((mapper) => statementPlan(mapper, NO_OPTIONS, NO_PATH));
+export const plainPlan = derived((mapper) =>
+  statementPlan({ mapper, options: NO_OPTIONS, path: NO_PATH, isRefresh: false, back: null }),
+);
 
-function rootPlace(root: Pick<PlanPlace, 'mapper' | 'options' | 'path' | 'layout'>): PlanPlace {
+type Root = Pick<PlanPlace, 'mapper' | 'options' | 'path' | 'layout' | 'isRefresh' | 'back'>;
+
+function rootPlace(root: Root): PlanPlace {
   return { ...root, joinedPath: NO_PATH, table: root.mapper.table, isOuter: false, planJoined: placePlan };
 }
 
-function statementPlan(mapper: Mapper, options: readonly LoaderOption[], path: readonly Mapper[]): LoadPlan {
+function statementPlan(root: Omit<Root, 'layout'>): LoadPlan {
   const layout = new StatementLayout();
-  return withJoins(placePlan(rootPlace({ mapper, options, path, layout })), layout);
+  return withJoins(placePlan(rootPlace({ ...root, layout })), layout);
 }
 
 /** The plan of the objects of one table of the statement. */
@@ -97,8 +112,9 @@ function placePlan(place: PlanPlace): LoadPlan {
   const plan = makePlan(mapper, loadingByKey(mapper, options));
   const offset = layout.width;
   layout.width += plan.columns.length;
-  const related = relatedPlan(place);
-  if (related === null) return { ...plan, offset };
+  const found = relatedPlan(place);
+  if (found === null) return { ...plan, offset };
+  const related = byColumnsRead(found, plan.columns);
   const deferred = [...(plan.deferred ?? []), ...related.deferred];
   return { ...plan, offset, related, deferred: deferred.length === 0 ? null : new Map(deferred) };
 }
@@ -106,12 +122,7 @@ function placePlan(place: PlanPlace): LoadPlan {
 function withJoins(plan: LoadPlan, layout: StatementLayout): LoadPlan {
   const { joins, order, isMultiplied, repeatsMembers } = layout;
   if (joins.length === 0) return plan;
-  const joinedOrder = order.flatMap(({ table, property }) =>
-    property.orderBy.map(({ column, descending }) =>
-      orderItemNode(referenceNode(table, column.name), descending ? 'desc' : 'asc'),
-    ),
-  );
-  const select = { joins, joinedOrder, ...(isMultiplied && { limitedBy: plan.mapper.primaryKey }) };
+  const select = { joins, joinedOrder: order, ...(isMultiplied && { limitedBy: plan.mapper.primaryKey }) };
   return { ...plan, joined: { select, isMultiplied, repeatsMembers } };
 }
 

@@ -1,6 +1,7 @@
 // What is to be loaded, as data; and what the loading asks of the session that executes it.
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
 import type { Mapper } from '../mapping/mapper.ts';
+import type { RelationshipProperty } from '../mapping/relationship-property.ts';
 import type { Session } from '../session/session.ts';
 import type { RowLock } from '../sql/row-lock.ts';
 import type { LoaderOption, SelectState } from '../sql/select.ts';
@@ -28,6 +29,8 @@ export interface LoadRequest {
   readonly relationship?: 'lazy' | 'eager';
   /** The mappers through which eager loading has come here; it does not go round in circles. */
   readonly path?: readonly Mapper[];
+  /** The relationship that leads back to whom this is loaded for: who that is, is known. */
+  readonly back?: RelationshipProperty | null;
   /** Wants to know whose the objects are. */
   readonly owners?: RowOwners;
 }

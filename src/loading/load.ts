@@ -29,10 +29,14 @@ export async function load(
   return states;
 }
 
-function planOf({ mapper, only, options, path, loadsRelated = 'none' }: LoadRequest): LoadPlan {
-  if (only === null || only.size === 0) return loadPlan(mapper, options, path);
+function planOf(request: LoadRequest): LoadPlan {
+  const { mapper, only, options, path = NO_PATH, loadsRelated = 'none', refreshing, back = null } = request;
+  const isRefresh = refreshing !== null;
+  if (only === null || only.size === 0) return loadPlan(mapper, options, { path, isRefresh, back });
   return attributesPlan(mapper, only, { options, loadsRelated });
 }
+
+const NO_PATH: readonly Mapper[] = [];
 
 async function statementOf(request: LoadRequest, plan: LoadPlan): Promise<Statement> {
   const { joined, columns } = plan;

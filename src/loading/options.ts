@@ -19,7 +19,7 @@ export interface ColumnOption extends LoaderOption {
 
 type AnyAttribute = ColumnAttribute<object, unknown>;
 /** One attribute, or several. */
-type Pick<C extends AnyEntity> = (attributes: AttrsOf<C>) => AnyAttribute | readonly AnyAttribute[];
+export type PickColumns<C> = (attributes: AttrsOf<C>) => AnyAttribute | readonly AnyAttribute[];
 
 /**
  * Leaves columns out of the load; they are loaded when they are asked for.
@@ -30,14 +30,14 @@ type Pick<C extends AnyEntity> = (attributes: AttrsOf<C>) => AnyAttribute | read
  */
 export function defer<C extends AnyEntity>(
   entity: C,
-  pick: Pick<C>,
+  pick: PickColumns<C>,
   options: { readonly raiseload?: boolean } = {},
 ): ColumnOption {
   return columnOption(entity, pick, options.raiseload ? 'raise' : 'defer');
 }
 
 /** Loads columns that are mapped as `.deferred()`. @example select(User).options(undefer(User, (u) => u.bio)) */
-export function undefer<C extends AnyEntity>(entity: C, pick: Pick<C>): ColumnOption {
+export function undefer<C extends AnyEntity>(entity: C, pick: PickColumns<C>): ColumnOption {
   return columnOption(entity, pick, 'load');
 }
 
@@ -49,14 +49,24 @@ export function undefer<C extends AnyEntity>(entity: C, pick: Pick<C>): ColumnOp
  */
 export function loadOnly<C extends AnyEntity>(
   entity: C,
-  pick: Pick<C>,
+  pick: PickColumns<C>,
   options: { readonly raiseload?: boolean } = {},
 ): ColumnOption {
-  const option = columnOption(entity, pick, 'load');
-  return Object.freeze({ ...option, only: true, loading: options.raiseload ? 'raise' : 'load' });
+  return onlyThese(columnOption(entity, pick, 'load'), options);
 }
 
-function columnOption(entity: AnyEntity, pick: Pick<never>, loading: ColumnLoading): ColumnOption {
+/** The option for its columns, and with it one for all others. */
+export const onlyThese = (
+  option: ColumnOption,
+  { raiseload }: { readonly raiseload?: boolean },
+): ColumnOption => Object.freeze({ ...option, only: true, loading: raiseload ? 'raise' : 'load' });
+
+/** @throws ArgumentError if the function gives no attributes */
+export function columnOption(
+  entity: AnyEntity,
+  pick: PickColumns<never>,
+  loading: ColumnLoading,
+): ColumnOption {
   // every mapped class carries its attributes; the caller's type has checked that this is one
   const attributes = Reflect.get(entity, ENTITY_ATTRS) as never;
   const picked = [pick(attributes)].flat();

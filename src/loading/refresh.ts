@@ -9,13 +9,12 @@ import { expireAttributes } from '../instrumentation/expire.ts';
 import { hasChanges } from '../instrumentation/history.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import { SynonymAttribute } from '../instrumentation/synonym.ts';
 import type { RowLock } from '../sql/row-lock.ts';
 import { expireAlong } from '../tracking/cascades.ts';
 import { loadAttributes, loadExpired, refreshRequest } from './load-expired.ts';
 import type { LoadPort } from './load-request.ts';
-import { loadRelationship } from './strategies/lazy.ts';
+import { findRelationship, loadRelationship } from './strategies/lazy.ts';
 
 /** Loads one attribute, if it is not in memory; gives back its value. */
 export async function loadAttribute(port: LoadPort, state: InstanceState, key: string): Promise<unknown> {
@@ -23,9 +22,11 @@ export async function loadAttribute(port: LoadPort, state: InstanceState, key: s
   if (!attribute.isUnloaded(state)) return attribute.get(state);
   if (attribute instanceof CompositeAttribute || attribute instanceof SynonymAttribute)
     return loadParts(port, state, attribute);
-  if (isRaised(state, attribute)) throw attributeErrors.RAISE_ON_LOAD_RELATIONSHIP(readFacts(state, key));
-  if (state.tracker === null) throw attributeErrors.DETACHED_UNLOADED(readFacts(state, key));
   const property = state.mapper.relationship(key);
+  const raises = property?.attribute.raises(state) ?? null;
+  if (raises === 'raise') throw attributeErrors.RAISE_ON_LOAD_RELATIONSHIP(readFacts(state, key));
+  if (state.tracker === null) throw attributeErrors.DETACHED_UNLOADED(readFacts(state, key));
+  if (property !== undefined && raises !== null) return findRelationship(port, state, property);
   if (property !== undefined) return loadRelationship(port, state, property);
   const isExpired = state.expiredAttributes?.has(attribute.index) === true && !attribute.deferred;
   if (isExpired) await loadExpired(port, state);
@@ -33,14 +34,6 @@ export async function loadAttribute(port: LoadPort, state: InstanceState, key: s
     throw attributeErrors.RAISE_ON_LOAD(readFacts(state, key));
   else await loadAttributes(port, state, new Set([attribute.index]));
   return attribute.isUnloaded(state) ? null : attribute.get(state);
-}
-
-/** Whether loading the relationship on demand was made an error. */
-export function isRaised(state: InstanceState, { kind, index }: MappedAttribute): boolean {
-  if (kind !== 'reference' && kind !== 'collection') return false;
-  const own = state.deferredLoads?.get(index);
-  if (own !== undefined) return own === 'raise';
-  return state.mapper.relationships.find((each) => each.index === index)?.lazy.startsWith('raise') === true;
 }
 
 /** What is made of columns, or another name for one: these have to be there. */

@@ -1,11 +1,14 @@
 // How the relationships of loaded objects are loaded, decided once for a mapper, its options and the way that led there:
 // joined to the statement, by statements before or behind it, or on demand.
+
+import type { OrderByItemNode } from 'kysely';
 import { loadingErrors } from '../errors/catalog/loading.ts';
 import type { DeferredLoad } from '../instrumentation/instance-state.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { RelationshipProperty } from '../mapping/relationship-property.ts';
+import type { MappedColumn } from '../mapping/table.ts';
 import type { LoaderOption } from '../sql/select.ts';
-import { joinedTable, type PlacedColumn, type SelectJoin } from '../sql/select-join.ts';
+import { joinedTable, type SelectJoin } from '../sql/select-join.ts';
 import type { TableRef } from '../sql/table.ts';
 import type { LoadPlan } from './load-plan.ts';
 import { isRelationshipOption } from './relationship-options.ts';
@@ -37,7 +40,7 @@ export interface RelatedPlan {
 /** What one statement reads: grows while the relationships that are joined to it are planned. */
 export class StatementLayout {
   readonly joins: SelectJoin[] = [];
-  readonly order: { readonly table: TableRef; readonly property: RelationshipProperty }[] = [];
+  readonly order: OrderByItemNode[] = [];
   width = 0;
   /** Some object may come in several rows. */
   isMultiplied = false;
@@ -67,10 +70,15 @@ export interface PlanPlace {
   /** The name under which the mapper's table stands in the statement. */
   readonly table: TableRef;
   readonly isOuter: boolean;
+  /** An object that is there is loaded anew: what would have a statement for many is loaded of each. */
+  readonly isRefresh: boolean;
+  /** The way by which the load has come; it does not go back there by itself. */
+  readonly back: RelationshipProperty | null;
   /** Plans the objects of a join. */
   readonly planJoined: (place: PlanPlace) => LoadPlan;
 }
 
+const AT_ONCE: ReadonlySet<string> = new Set(['selectin', 'subquery']);
 const EAGER: ReadonlySet<string> = new Set(['selectin', 'joined', 'subquery', 'immediate']);
 
 /** Whether some relationship of the mapper is loaded along with its objects. */
@@ -93,13 +101,13 @@ export function chosenFor(property: RelationshipProperty, options: readonly Load
   const nested: LoaderOption[] = [];
   for (const option of options) {
     if (!isRelationshipOption(option) || option.steps[0]?.key !== property.key) continue;
-    if (isExplicit && strategy !== option.steps[0].strategy)
-      throw conflict(property, strategy, option.steps[0].strategy);
-    strategy = option.steps[0].strategy;
-    isInner ||= option.steps[0].isInner;
+    const [step] = option.steps;
+    nested.push(...option.rest(property.target.class));
+    if (step.strategy === 'default') continue;
+    if (isExplicit && strategy !== step.strategy) throw conflict(property, strategy, step.strategy);
+    strategy = step.strategy;
+    isInner ||= step.isInner;
     isExplicit = true;
-    const rest = option.rest(property.target.class);
-    if (rest !== null) nested.push(rest);
   }
   return { strategy, isExplicit, isInner, options: nested };
 }
@@ -125,14 +133,21 @@ export function relatedPlan(place: PlanPlace, limited: Limited | null = null): R
   for (const property of place.mapper.relationships) {
     if (limited !== null && !limited.indexes.has(property.index)) continue;
     const chosen = chosenFor(property, place.options);
-    const strategy = limited === null ? chosen.strategy : limitedStrategy(chosen, limited);
+    const asked = limited === null ? chosen.strategy : limitedStrategy(chosen, limited);
+    const strategy = place.isRefresh && AT_ONCE.has(asked) ? 'immediate' : asked;
     if (!EAGER.has(strategy)) {
-      if (chosen.isExplicit) deferred.set(property.index, strategy === 'raise' ? 'raise' : 'load');
+      if (chosen.isExplicit) {
+        const isRaised = strategy === 'raise' || strategy === 'raiseOnSql';
+        deferred.set(property.index, isRaised ? strategy : 'load');
+      }
       continue;
     }
+    if (property === place.back && !chosen.isExplicit) continue;
     // what is loaded by default ends where a mapper comes again
     const way = strategy === 'joined' ? joinedPath : path;
-    if (!chosen.isExplicit && limited === null && way.includes(property.target)) continue;
+    const isCircle = !chosen.isExplicit && limited === null && way.includes(property.target);
+    const isRefreshed = place.isRefresh && strategy === 'immediate' && !property.useGet;
+    if (isCircle && !isRefreshed) continue;
     const part = { property, options: chosen.options, path };
     if (strategy === 'joined') joined.push(joinedPart({ ...place, path, joinedPath }, property, chosen));
     else if (strategy === 'subquery') ahead.push({ ...part, strategy });
@@ -140,6 +155,16 @@ export function relatedPlan(place: PlanPlace, limited: Limited | null = null): R
   }
   if (joined.length + ahead.length + later.length + deferred.size === 0) return null;
   return { joined, ahead, later, deferred };
+}
+
+/** A relationship whose own columns are not read with the objects has to be loaded one by one: those are read first. */
+export function byColumnsRead(related: RelatedPlan, columns: readonly MappedColumn[]): RelatedPlan {
+  const isRead = ({ property }: LaterPart) => property.join.own.every((column) => columns.includes(column));
+  const { ahead, later } = related;
+  const others = [...ahead, ...later].filter((part) => !isRead(part));
+  if (others.length === 0) return related;
+  const byOne = others.map((part): LaterPart => ({ ...part, strategy: 'immediate' }));
+  return { ...related, ahead: ahead.filter(isRead), later: [...later.filter(isRead), ...byOne] };
 }
 
 /** What was asked for by name is loaded even if it would wait otherwise. */
@@ -152,20 +177,22 @@ function joinedPart(place: PlanPlace, property: RelationshipProperty, chosen: Ch
   const isInner = chosen.isInner && !place.isOuter;
   const target = layout.alias(property.target.table);
   const between = property.secondary === null ? null : layout.alias(property.secondary);
-  const conditions = joinConditions(property, { near: place.table, between, target });
+  const { join: conditions } = property;
+  const near = conditions.near({ from: place.table, to: between ?? target, depth: WITHIN });
   if (property.secondary !== null && between !== null) {
     layout.joins.push({
       table: property.secondary,
       alias: between,
       isInner,
-      on: conditions.near,
+      on: near,
       columns: [],
     });
   }
   const position = layout.joins.length;
   if (property.uselist) layout.multiply(place.joinedPath.length > 1 || property.secondary !== null);
-  if (property.orderBy.length > 0) layout.order.push({ table: target, property });
-  const join = { table: property.target.table, alias: target, isInner, on: conditions.far };
+  layout.order.push(...property.orderBy.nodes({ target, between, depth: WITHIN }));
+  const on = between === null ? near : conditions.far({ from: target, to: between, depth: WITHIN });
+  const join = { table: property.target.table, alias: target, isInner, on };
   layout.joins.push({ ...join, columns: [] });
   const plan = place.planJoined({
     ...place,
@@ -178,27 +205,5 @@ function joinedPart(place: PlanPlace, property: RelationshipProperty, chosen: Ch
   return { property, plan, options: chosen.options };
 }
 
-interface JoinTables {
-  readonly near: TableRef;
-  readonly between: TableRef | null;
-  readonly target: TableRef;
-}
-
-type Pairs = (readonly [PlacedColumn, PlacedColumn])[];
-
-function joinConditions(property: RelationshipProperty, { near, between, target }: JoinTables) {
-  const isManyToOne = property.direction === 'MANYTOONE';
-  const own = property.synchronizePairs.map(({ source, dest }): readonly [PlacedColumn, PlacedColumn] => [
-    { table: near, column: isManyToOne ? dest : source },
-    { table: between ?? target, column: isManyToOne ? source : dest },
-  ]);
-  const none: Pairs = [];
-  if (between === null) return { near: none, far: own };
-  const far = property.secondarySynchronizePairs.map(
-    ({ source, dest }): readonly [PlacedColumn, PlacedColumn] => [
-      { table: between, column: dest },
-      { table: target, column: source },
-    ],
-  );
-  return { near: own, far };
-}
+// Conditions in ON may hold subqueries, whose tables must not have the names of tables that are joined.
+const WITHIN = 100;

@@ -1,14 +1,16 @@
 // The select of the objects at the other end of a relationship, for the keys of one object or of many; and which key a row
 // of it belongs to.
+import type { OperationNode, OrderByItemNode } from 'kysely';
 import { mapKey } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import type { Mapper } from '../mapping/mapper.ts';
+import { type Mapper, memoized } from '../mapping/mapper.ts';
 import type { ColumnPair, RelationshipProperty } from '../mapping/relationship-property.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import { encodeElements, encodeValue } from '../sql/encode-batch.ts';
-import { binaryNode, orderItemNode, referenceNode, valueNode } from '../sql/nodes.ts';
+import { binaryNode, referenceNode, tableNode, valueNode } from '../sql/nodes.ts';
 import type { LoaderOption, SelectState } from '../sql/select.ts';
-import { equalColumns, keysNode } from '../sql/select-join.ts';
+import { joinedTable, keysNode, ROWS_NAME, rowsNode } from '../sql/select-join.ts';
+import type { TableRef } from '../sql/table.ts';
 import { selectOf } from './key-select.ts';
 import type { LoadPort, LoadRequest } from './load-request.ts';
 
@@ -16,14 +18,16 @@ import type { LoadPort, LoadRequest } from './load-request.ts';
 export type KeyValues = readonly unknown[];
 
 /** The columns of the object itself that the other end goes by. */
-export function ownColumns({ direction, synchronizePairs }: RelationshipProperty): MappedColumn[] {
-  return synchronizePairs.map(({ source, dest }) => (direction === 'MANYTOONE' ? dest : source));
-}
+export const ownColumns = ({ join }: RelationshipProperty): readonly MappedColumn[] => join.own;
 
-/** The columns that have to hold these values: of the target, or of the table between. */
-function remoteColumns({ direction, synchronizePairs }: RelationshipProperty): MappedColumn[] {
-  return synchronizePairs.map(({ source, dest }) => (direction === 'MANYTOONE' ? source : dest));
-}
+/** What tells in a row whose it is: columns of the target, of the table between, or of the rows of owners. */
+const remoteColumns = ({ join }: RelationshipProperty): readonly MappedColumn[] => join.remote ?? join.own;
+
+/** The columns of the object and those in the row. */
+export const keyPairs = (property: RelationshipProperty): readonly ColumnPair[] => {
+  const remote = remoteColumns(property);
+  return property.join.own.map((source, at) => ({ source, dest: remote[at] ?? source }));
+};
 
 /** Where a part of a key stands, and how its value is read if it is as the driver has given it. */
 export interface KeyPlace {
@@ -47,43 +51,65 @@ export function keyFunction(
   return (values) => mapKey(places.map((place) => part(values, place)));
 }
 
-/** The select of what is related to the owners of these keys. */
-export function relatedSelect(property: RelationshipProperty, keys: readonly KeyValues[]): SelectState {
-  const { target, secondary, orderBy } = property;
-  const columns = remoteColumns(property);
-  const keyTable = secondary ?? target.table;
-  const isOne = keys.length === 1;
-  const where = isOne
-    ? columns.map((column, at) =>
-        binaryNode(
-          referenceNode(keyTable, column.name),
-          '=',
-          valueNode(encodeValue(column.type, keys[0]?.[at])),
-        ),
-      )
-    : [
-        keysNode(
-          keyTable,
-          columns,
-          columns.map(({ type }, at) =>
-            encodeElements(
-              type,
-              keys.map((key) => key[at]),
-            ),
-          ),
-        ),
-      ];
-  const between = property.secondarySynchronizePairs.map(({ source, dest }) =>
-    equalColumns({ table: target.table, column: source }, { table: keyTable, column: dest }),
-  );
-  return selectOf(target, {
-    where: [...between, ...where],
-    orderBy: orderBy.map(({ column, descending }) =>
-      orderItemNode(referenceNode(target.table, column.name), descending ? 'desc' : 'asc'),
-    ),
-    beside: { table: keyTable, columns },
+/** What does not depend on the keys. */
+interface RelatedBase {
+  readonly columns: readonly MappedColumn[];
+  readonly keyTable: TableRef;
+  /** From the target to the table between. */
+  readonly far: readonly OperationNode[];
+  /** What is asked besides of equal keys; or the whole condition to the rows of owners. */
+  readonly criteria: readonly OperationNode[];
+  readonly orderBy: readonly OrderByItemNode[];
+}
+
+const OWN_ROWS = joinedTable(ROWS_NAME);
+
+function relatedBase(property: RelationshipProperty): RelatedBase {
+  return memoized(property.parent, `related ${property.key}`, () => {
+    const { target, secondary: between, join } = property;
+    const to = between ?? target.table;
+    const isByKeys = join.remote !== null;
+    return {
+      columns: remoteColumns(property),
+      keyTable: isByKeys ? to : OWN_ROWS,
+      far: between === null ? [] : join.far({ from: target.table, to: between, depth: 0 }),
+      criteria: isByKeys ? join.criteria(to) : join.near({ from: OWN_ROWS, to, depth: 0 }),
+      orderBy: property.orderBy.nodes({ target: target.table, between, depth: 0 }),
+    };
   });
 }
+
+/** The select of what is related to the owners of these keys. */
+export function relatedSelect(property: RelationshipProperty, keys: readonly KeyValues[]): SelectState {
+  const base = relatedBase(property);
+  const { columns, keyTable, far, criteria, orderBy } = base;
+  const beside = { table: keyTable, columns };
+  if (property.join.remote === null) {
+    const rows = rowsNode(columns, keyArrays(columns, keys));
+    const { secondary } = property;
+    const froms = secondary === null ? [rows] : [rows, tableNode(secondary)];
+    const where = [...far, ...criteria];
+    return selectOf(property.target, { where, orderBy, beside: { ...beside, froms } });
+  }
+  const where = [...far, ...keyConditions(base, keys), ...criteria];
+  return selectOf(property.target, { where, orderBy, beside });
+}
+
+function keyConditions({ columns, keyTable }: RelatedBase, keys: readonly KeyValues[]): OperationNode[] {
+  if (keys.length !== 1) return [keysNode(keyTable, columns, keyArrays(columns, keys))];
+  return columns.map((column, at) => {
+    const value = valueNode(encodeValue(column.type, keys[0]?.[at]));
+    return binaryNode(referenceNode(keyTable, column.name), '=', value);
+  });
+}
+
+const keyArrays = (columns: readonly MappedColumn[], keys: readonly KeyValues[]): string[] =>
+  columns.map(({ type }, at) =>
+    encodeElements(
+      type,
+      keys.map((key) => key[at]),
+    ),
+  );
 
 /** How the related objects are loaded. */
 export interface RelatedLoad {
@@ -101,7 +127,8 @@ export async function loadByKeys(
   keys: readonly KeyValues[],
 ): Promise<Map<unknown, object[]>> {
   const { property } = load;
-  const { synchronizePairs: pairs, secondary } = property;
+  const { secondary } = property;
+  const pairs = keyPairs(property);
   const byKey = new Map<unknown, object[]>();
   let rows = 0;
   const found = ({ obj }: InstanceState, key: unknown): void => {

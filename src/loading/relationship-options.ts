@@ -7,15 +7,32 @@ import { RelationAttribute } from '../sql/relation-attribute.ts';
 import type { LoaderOption } from '../sql/select.ts';
 import { ENTITY_ATTRS } from '../sql/table.ts';
 import { describeValue } from '../util/describe-value.ts';
+import {
+  type ColumnLoading,
+  type ColumnOption,
+  columnOption,
+  onlyThese,
+  type PickColumns,
+} from './options.ts';
 
 /** How a relationship is loaded. */
-export type Strategy = 'select' | 'selectin' | 'joined' | 'subquery' | 'immediate' | 'raise';
+export type Strategy =
+  | 'select'
+  | 'selectin'
+  | 'joined'
+  | 'subquery'
+  | 'immediate'
+  | 'raise'
+  | 'raiseOnSql'
+  | 'default';
 
 /** One relationship of a path. */
 export interface OptionStep {
   readonly key: string;
   readonly strategy: Strategy;
   readonly isInner: boolean;
+  /** What is said of the columns of the objects that it loads. */
+  readonly columns: readonly ColumnOption[];
 }
 
 /** A relationship of the attributes of a class. */
@@ -25,6 +42,18 @@ export type PickRelation<C, Target> = (attributes: AttrsOf<C>) => RelationAttrib
 export interface JoinedLoadOptions {
   /** An inner join: objects without a related one are not found. */
   readonly innerJoin?: boolean;
+}
+
+/** Options of `raiseload`. */
+export interface RaiseLoadOptions {
+  /** Only a load that needs a statement is an error: an object that the session has may be the answer. */
+  readonly sqlOnly?: boolean;
+}
+
+/** Options of `defer` and `loadOnly` on a path. */
+export interface DeferOptions {
+  /** Loading the columns later is an error. */
+  readonly raiseload?: boolean;
 }
 
 /**
@@ -69,22 +98,57 @@ export class RelationshipOption<Target = unknown> implements LoaderOption {
     return this.#then('select', pick);
   }
 
-  raiseload<Next>(pick: PickRelation<Target, Next>): RelationshipOption<Next> {
-    return this.#then('raise', pick);
+  raiseload<Next>(
+    pick: PickRelation<Target, Next>,
+    options: RaiseLoadOptions = {},
+  ): RelationshipOption<Next> {
+    return this.#then(options.sqlOnly ? 'raiseOnSql' : 'raise', pick);
+  }
+
+  /** Goes on along a relationship that is loaded as its mapping says. */
+  defaultload<Next>(pick: PickRelation<Target, Next>): RelationshipOption<Next> {
+    return this.#then('default', pick);
+  }
+
+  /** Leaves columns of the objects at the end of the path out of the load. */
+  defer(pick: PickColumns<Target>, options: DeferOptions = {}): RelationshipOption<Target> {
+    return this.#withColumns(this.#columns(pick, options.raiseload ? 'raise' : 'defer'));
+  }
+
+  /** Loads columns of the objects at the end of the path that are mapped as deferred. */
+  undefer(pick: PickColumns<Target>): RelationshipOption<Target> {
+    return this.#withColumns(this.#columns(pick, 'load'));
+  }
+
+  /** Loads these columns of the objects at the end of the path, and their keys; all others are deferred. */
+  loadOnly(pick: PickColumns<Target>, options: DeferOptions = {}): RelationshipOption<Target> {
+    return this.#withColumns(onlyThese(this.#columns(pick, 'load'), options));
+  }
+
+  #columns(pick: PickColumns<Target>, loading: ColumnLoading): ColumnOption {
+    const entity: unknown = this.target;
+    // a path leads to mapped classes
+    return columnOption(entity as AnyEntity, pick as PickColumns<never>, loading);
+  }
+
+  #withColumns(option: ColumnOption): RelationshipOption<Target> {
+    const steps = this.steps.map((step, at) =>
+      at === this.steps.length - 1 ? { ...step, columns: [...step.columns, option] } : step,
+    );
+    return new RelationshipOption(this.owner, steps, this.target);
   }
 
   #then<Next>(strategy: Strategy, pick: PickRelation<Target, Next>, isInner = false) {
-    const picked = pickedRelation(this.target, pick, `${strategy}load`);
-    return new RelationshipOption(
-      this.owner,
-      [...this.steps, { key: picked.key, strategy, isInner }],
-      picked.target,
-    );
+    const { key, target } = pickedRelation(this.target, pick, `${strategy}load`);
+    const step: OptionStep = { key, strategy, isInner, columns: [] };
+    return new RelationshipOption(this.owner, [...this.steps, step], target);
   }
 
-  /** What the option says of the objects that its first step loads; null if it says nothing. */
-  rest(owner: object): RelationshipOption<Target> | null {
-    return this.steps.length > 1 ? new RelationshipOption(owner, this.steps.slice(1), this.target) : null;
+  /** What the option says of the objects that its first step loads. */
+  rest(owner: object): readonly LoaderOption[] {
+    const [first, ...others] = this.steps;
+    const columns = first?.columns ?? [];
+    return others.length === 0 ? columns : [...columns, new RelationshipOption(owner, others, this.target)];
   }
 }
 
@@ -122,7 +186,7 @@ export function selectinload(
   const steps: OptionStep[] = [];
   for (const pick of picks) {
     const picked = pickedRelation(target, pick, 'selectinload');
-    steps.push({ key: picked.key, strategy: 'selectin', isInner: false });
+    steps.push({ key: picked.key, strategy: 'selectin', isInner: false, columns: [] });
     target = picked.target;
   }
   return new RelationshipOption(entity, steps, target);
@@ -183,8 +247,9 @@ export function lazyload<C extends AnyEntity, T>(entity: C, pick: PickRelation<C
 }
 
 /**
- * Makes it an error to load a relationship of these objects on demand.
+ * Makes it an error to load a relationship of these objects on demand. Seed: relationship loader options.
  *
+ * @param options `sqlOnly: true` allows what needs no statement: a reference to an object that the session has
  * @throws ArgumentError if the function gives no relationship
  * @example
  * select(User).options(raiseload(User, (u) => u.addresses))
@@ -192,18 +257,33 @@ export function lazyload<C extends AnyEntity, T>(entity: C, pick: PickRelation<C
 export function raiseload<C extends AnyEntity, T>(
   entity: C,
   pick: PickRelation<C, T>,
+  options: RaiseLoadOptions = {},
 ): RelationshipOption<T> {
-  return begin(entity, { strategy: 'raise', isInner: false }, pick);
+  return begin(entity, { strategy: options.sqlOnly ? 'raiseOnSql' : 'raise', isInner: false }, pick);
+}
+
+/**
+ * Leaves a relationship to its mapping, to say something of the objects at its other end.
+ *
+ * @throws ArgumentError if the function gives no relationship
+ * @example
+ * select(User).options(defaultload(User, (u) => u.addresses).defer((a) => a.notes))
+ */
+export function defaultload<C extends AnyEntity, T>(
+  entity: C,
+  pick: PickRelation<C, T>,
+): RelationshipOption<T> {
+  return begin(entity, { strategy: 'default', isInner: false }, pick);
 }
 
 function begin<C extends AnyEntity, T>(
   entity: C,
-  step: Omit<OptionStep, 'key'>,
+  step: Pick<OptionStep, 'strategy' | 'isInner'>,
   pick: PickRelation<C, T>,
 ): RelationshipOption<T> {
   const call = step.strategy === 'select' ? 'lazyload' : `${step.strategy}load`;
   const { key, target } = pickedRelation(entity, pick, call);
-  return new RelationshipOption(entity, [{ ...step, key }], target);
+  return new RelationshipOption(entity, [{ ...step, key, columns: [] }], target);
 }
 
 function pickedRelation<C, T>(entity: unknown, pick: PickRelation<C, T>, call: string) {

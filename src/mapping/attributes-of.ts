@@ -4,12 +4,16 @@ import { attributeTarget } from '../events/targets.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { ColumnAttribute } from '../sql/attributes.ts';
 import type { CompositeExpression } from '../sql/composite-expression.ts';
-import type { Expr } from '../sql/expression.ts';
+import { Expr } from '../sql/expression.ts';
 import type { ExpressionAttribute } from '../sql/expression-attribute.ts';
+import { referenceNode } from '../sql/nodes.ts';
 import { RelationAttribute, type RelationPath, type RelationSource } from '../sql/relation-attribute.ts';
+import type { TableRef } from '../sql/table.ts';
 import type { Mapper } from './mapper.ts';
 import { isRelationship, type RelationshipDeclaration } from './relationship.ts';
-import type { ColumnPair } from './relationship-property.ts';
+import type { TableEntry } from './shape.ts';
+import { isShapeEntry } from './shape-entry.ts';
+import type { Table } from './table.ts';
 
 /** What stands under a name in `mapper(User).attrs`: a column, a relationship, a composite, a column property, a hybrid. */
 export type MapperAttribute =
@@ -91,26 +95,40 @@ function pathOf(mapper: Mapper, key: string): RelationPath | undefined {
   if (!mapper.configured) mapper.registry.configure();
   const property = mapper.relationship(key);
   if (property === undefined) return undefined;
-  const { target, secondary, direction, synchronizePairs, secondarySynchronizePairs } = property;
-  const isManyToOne = direction === 'MANYTOONE';
+  const { target, secondary, join } = property;
   return {
     property,
     target: target.table,
     secondary,
-    near: synchronizePairs.map((pair) => (isManyToOne ? turned(pair) : pair)),
-    far: secondarySynchronizePairs,
+    conditions: ({ from, between, target: to, depth }) => [
+      ...join.near({ from, to: between ?? to, depth }),
+      ...(between === null ? [] : join.far({ from: to, to: between, depth })),
+    ],
     attributes: (source) => attributesOver(target, source),
   };
 }
 
-const turned = ({ source, dest }: ColumnPair): ColumnPair => ({ source: dest, dest: source });
-
 /** The attributes of a mapper over another name of its table. */
-function attributesOver(mapper: Mapper, from: RelationSource): object {
+export function attributesOver(mapper: Mapper, from: RelationSource): object {
   const attributes: Attributes = columnsOver(mapper, from);
   for (const [key, declaration] of mapper.getters) {
-    if (!isRelationship(declaration)) continue;
-    defineLazy(attributes, key, () => relation(mapper, key, { declaration, from }));
+    if (isRelationship(declaration)) {
+      defineLazy(attributes, key, () => relation(mapper, key, { declaration, from }));
+    } else if (isShapeEntry(declaration)) defineEntry(mapper, attributes, { key, entry: declaration });
+  }
+  for (const entry of mapper.entries) defineEntry(mapper, attributes, entry);
+  return attributes;
+}
+
+function defineEntry(mapper: Mapper, attributes: Attributes, { key, entry }: TableEntry): void {
+  defineLazy(attributes, key, () => entry.over?.({ mapper, key, attributes }));
+}
+
+/** The columns of a table without a class, over a name of it. */
+export function columnsOfTable({ columns }: Table, from: TableRef): object {
+  const attributes: Attributes = {};
+  for (const { key, name, type } of columns) {
+    attributes[key] = new Expr({ node: referenceNode(from, name), type, label: `${from.name}.${name}` });
   }
   return attributes;
 }

@@ -64,6 +64,7 @@ export function columnProperty<C extends AnyEntity, T>(
     kind: 'columnProperty',
     stored: true,
     contribute: (place) => contribute(place, { define, options }),
+    over: (place) => inStatements(place, expressionOf(place, 'columnProperty', define)),
   });
 }
 
@@ -82,10 +83,18 @@ function contribute(place: EntryPlace, { define, options }: Declared): object {
   });
   const read = readable(mapper, expression, { key, index, type, deferred });
   propertiesOf(mapper).push({ read, expireOnFlush });
-  const node = expression.toOperationNode();
+  return inStatements(place, expression);
+}
+
+function inStatements(
+  { mapper, key }: Pick<EntryPlace, 'mapper' | 'key'>,
+  expression: Expr<unknown>,
+): ExpressionAttribute<object, unknown> {
+  const { class: owner } = mapper;
   const label = `${owner.name}.${key}`;
   const eventTarget = attributeTarget<object, unknown>(owner, key);
-  return new ExpressionAttribute({ node, type, label, owner, key, eventTarget });
+  const node = expression.toOperationNode();
+  return new ExpressionAttribute({ node, type: expression.type ?? textType, label, owner, key, eventTarget });
 }
 
 function refuse(state: InstanceState, attribute: string): never {

@@ -7,6 +7,7 @@ import { register } from '../events/registry.ts';
 import { attributeTarget } from '../events/targets.ts';
 import { CompositeAttribute, type CompositeShape } from '../instrumentation/composite.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { ColumnAttribute } from '../sql/attributes.ts';
 import { CompositeExpression } from '../sql/composite-expression.ts';
 import type { Entry } from '../sql/entry-types.ts';
 import { type Mapper, memoized } from './mapper.ts';
@@ -15,6 +16,7 @@ import {
   attributeAccessor,
   declareEntry,
   defineAccessor,
+  type EntryOver,
   type EntryPlace,
   namedAttribute,
 } from './shape-entry.ts';
@@ -70,6 +72,7 @@ export function composite(
     kind: 'composite',
     stored: true,
     contribute: (place) => contribute(place, declared),
+    over: (place) => inStatements(place, declared, shapeOf(place, declared)),
   });
 }
 
@@ -88,16 +91,30 @@ function contribute(place: EntryPlace, { cls, columns, options }: Declared): obj
   mapper.manager.addAttribute(new CompositeAttribute({ key, index, parts, shape, activeHistory, dispatch }));
   defineAccessor(prototype, key, attributeAccessor(key));
   followColumns(mapper);
-  return new CompositeExpression({
+  return inStatements({ mapper, key, attributes: mapper.attrs }, { cls, columns, options }, shape);
+}
+
+function inStatements(
+  { mapper, key, attributes }: EntryOver,
+  { columns }: Declared,
+  { valuesOf }: CompositeShape,
+): CompositeExpression<object, object> {
+  return new CompositeExpression<object, object>({
     owner: mapper.class,
     key,
-    columns: columns.flatMap((column) => mapper.columnAttrs[column] ?? []),
-    valuesOf: shape.valuesOf,
+    columns: columns.flatMap((name) => {
+      const column = attributes[name];
+      return column instanceof ColumnAttribute ? [column] : [];
+    }),
+    valuesOf,
     eventTarget: attributeTarget(mapper.class, key),
   });
 }
 
-function shapeOf({ mapper, key }: EntryPlace, { cls, columns, options }: Declared): CompositeShape {
+function shapeOf(
+  { mapper, key }: Pick<EntryPlace, 'mapper' | 'key'>,
+  { cls, columns, options }: Declared,
+): CompositeShape {
   const nothing = columns.map(() => null);
   return {
     className: cls.name,

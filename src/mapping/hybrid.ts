@@ -52,6 +52,7 @@ export function hybrid<C extends AnyEntity, T>(
     kind: 'hybrid',
     stored: false,
     contribute: (place) => contribute(place, { define, options }),
+    over: (place) => expressionOf(place, 'hybrid', define),
   });
 }
 

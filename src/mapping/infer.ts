@@ -1,7 +1,9 @@
 // Types only: what a shape of columns and relationships makes of a class. Relationships stand in getters, whose types
 // stay unresolved until somebody reads them; that is why classes may refer to each other in circles.
-import type { COLUMN_VALUE, InstanceOf, RELATION_TARGET, SHAPE } from '../sql/entity-types.ts';
+import type { OperationNodeSource } from 'kysely';
+import type { COLUMN_VALUE, InstanceOf, JoinSide, RELATION_TARGET, SHAPE } from '../sql/entity-types.ts';
 import type { AnyEntry, EntryValue, SettableEntry } from '../sql/entry-types.ts';
+import type { Condition } from '../sql/expression.ts';
 import type { ByAttribute, ByFunction, CollectionClass, KeyedCollection } from './collection-factory.ts';
 import type { Table } from './table.ts';
 
@@ -113,13 +115,11 @@ export type LazyStrategy =
   | 'writeOnly';
 
 /** What all relationships can be told. Names are strings: a type that looked at the target would close the circle. */
-export interface RelationshipOptions {
+export interface CommonOptions {
   /** The attribute of the target that is the other direction of this relationship. */
   readonly backPopulates?: string;
   /** What happens to the other end with this one: `'all, delete-orphan'`; by default `'save-update, merge'`. */
   readonly cascade?: string;
-  /** The order of a collection: attributes of the target (or `'table.column'`), each with ` desc` behind it if that is meant. */
-  readonly orderBy?: string | readonly string[];
   /** The attributes (or `'table.column'`) that hold the foreign key, where several lead to the same table. */
   readonly foreignKey?: string | readonly string[];
   /** The columns at the other end; of a many to many within one table those of the table between that lead there. */
@@ -134,13 +134,45 @@ export interface RelationshipOptions {
   readonly activeHistory?: boolean;
 }
 
+/**
+ * The attributes of an end whose class the declaration does not name: columns and what is made of them, unchecked until the
+ * mapping is configured. Write the type to have it checked before: `(user: JoinSide<typeof User>, address) => …`.
+ */
+// the type of an object of the own class would close the circle in which its shape is inferred
+export type UntypedSide = any;
+
+/** Orders, or expressions to order by; the second argument has the columns of the table between. */
+type Ordered = OperationNodeSource | readonly OperationNodeSource[];
+
+/** What relationships without a table between can be told besides. `C` is the class at the other end. */
+export interface RelationshipOptions<C = unknown> extends CommonOptions {
+  /**
+   * The order of a collection: attributes of the target (or `'table.column'`), each with ` desc` behind it if that is meant;
+   * or a function that makes it: `(address) => [address.kind.asc(), address.id.desc()]`.
+   */
+  readonly orderBy?: string | readonly string[] | ((target: JoinSide<C>) => Ordered);
+  /**
+   * The condition by which the two ends belong together, where it is more than a foreign key:
+   * `(user, address) => user.id.eq(address.userId).and(address.kind.eq('home'))`. Seed: `primaryjoin`.
+   */
+  readonly primaryJoin?: (own: UntypedSide, target: JoinSide<C>) => Condition;
+}
+
 /** What relationships to many can be told besides. */
-export interface CollectionOptions<K> extends RelationshipOptions {
+export interface CollectionOptions<K, C = unknown> extends RelationshipOptions<C> {
   /** Which collections hold the members: an array if nothing is said. */
   readonly collectionClass?: K;
 }
 
-export interface ManyToManyOptions<K = CollectionClass> extends CollectionOptions<K> {
+export interface ManyToManyOptions<K = CollectionClass, C = unknown> extends CommonOptions {
+  /** Which collections hold the members: an array if nothing is said. */
+  readonly collectionClass?: K;
+  /** As for other collections; columns of the table between can be named, too, or are the function's second argument. */
+  readonly orderBy?: string | readonly string[] | ((target: JoinSide<C>, between: UntypedSide) => Ordered);
+  /** The condition between this class and the table between. Seed: `primaryjoin`. */
+  readonly primaryJoin?: (own: UntypedSide, between: UntypedSide) => Condition;
+  /** The condition between the class at the other end and the table between. Seed: `secondaryjoin`. */
+  readonly secondaryJoin?: (target: JoinSide<C>, between: UntypedSide) => Condition;
   /** The table between: `'items_keywords'` or `'schema.items_keywords'`, or the table itself. */
   readonly secondary: string | Table;
 }

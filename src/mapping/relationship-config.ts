@@ -5,11 +5,14 @@ import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { nearest } from '../util/nearest.ts';
 import { CascadeOptions } from './cascade-options.ts';
 import { collectionFactory } from './collection-factory.ts';
+import type { Declared } from './foreign-keys.ts';
+import { joinKeys } from './join-condition.ts';
 import type { Mapper } from './mapper.ts';
 import { mapperOf } from './mapper-of.ts';
 import { isRelationship, type RelationshipDeclaration } from './relationship.ts';
-import { columnsNamed, type Declared, relationshipKeys } from './relationship-keys.ts';
-import { type OrderColumn, type RelationshipFacts, RelationshipProperty } from './relationship-property.ts';
+import { relationshipKeys } from './relationship-keys.ts';
+import { relationshipOrder } from './relationship-order.ts';
+import { type RelationshipFacts, RelationshipProperty } from './relationship-property.ts';
 import type { Table } from './table.ts';
 
 /** Relationships that are not in place yet, in the order of their declaration. */
@@ -81,20 +84,25 @@ function readTarget(relationship: string, target: () => unknown): unknown {
 
 function makeRelationship(declared: DeclaredRelationship, index: number): RelationshipProperty {
   const { key, parent, target } = declared;
-  const keys = relationshipKeys(declared, secondaryOf(declared));
-  const property = new RelationshipProperty({ key, index, parent, target, keys, facts: factsOf(declared) });
+  const secondary = secondaryOf(declared);
+  const { primaryJoin, secondaryJoin } = declared.declaration.options;
+  const isJoined = primaryJoin !== undefined || secondaryJoin !== undefined;
+  const keys = isJoined ? joinKeys(declared, secondary) : relationshipKeys(declared, secondary);
+  const facts = factsOf(declared, secondary);
+  const property = new RelationshipProperty({ key, index, parent, target, keys, facts });
   checkCascade(property);
   return property;
 }
 
-function factsOf({ label, target, declaration }: Declared): RelationshipFacts {
+function factsOf(declared: Declared, secondary: Table | null): RelationshipFacts {
+  const { label, declaration } = declared;
   const { options, many } = declaration;
   const { cascade, viewOnly = false } = options;
   return {
     uselist: many,
     cascade: CascadeOptions.from(cascade ?? (viewOnly ? 'merge' : 'save-update, merge')),
     backPopulates: options.backPopulates ?? null,
-    orderBy: orderOf(label, target.localTable, options.orderBy ?? []),
+    orderBy: relationshipOrder(declared, secondary),
     lazy: options.lazy ?? 'select',
     innerJoin: options.innerJoin ?? false,
     viewOnly,
@@ -105,18 +113,6 @@ function factsOf({ label, target, declaration }: Declared): RelationshipFacts {
     activeHistory: options.activeHistory ?? false,
     collection: many ? collectionFactory(label, options.collectionClass) : null,
   };
-}
-
-function orderOf(label: string, table: Table, order: string | readonly string[]): OrderColumn[] {
-  const words = typeof order === 'string' ? order.split(',') : order;
-  return words.flatMap((word) => {
-    const [, name = '', direction = 'asc'] = /^\s*(\S+)(?:\s+(asc|desc))?\s*$/i.exec(word) ?? [
-      undefined,
-      word,
-    ];
-    const descending = direction.toLowerCase() === 'desc';
-    return columnsNamed(label, 'orderBy', table, name).map((column) => Object.freeze({ column, descending }));
-  });
 }
 
 function secondaryOf({ label, parent, declaration }: Declared): Table | null {
@@ -218,6 +214,8 @@ function otherPartner(property: RelationshipProperty, reverse: RelationshipPrope
 }
 
 function checkColumns(property: RelationshipProperty, reverse: RelationshipProperty): void {
+  // what is only looked at may go by anything
+  if (property.viewOnly && !property.join.isPlain) return;
   const own = holdersOf(property);
   const others = holdersOf(reverse);
   if (own.join() === others.join() && property.secondary === reverse.secondary) return;

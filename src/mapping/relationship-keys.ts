@@ -2,32 +2,15 @@
 // its declaration says. Pure: reads tables and declarations, or throws what is missing and what to write.
 import { relationshipErrors } from '../errors/catalog/relationships.ts';
 import { nearest } from '../util/nearest.ts';
-import type { Mapper } from './mapper.ts';
-import type { RelationshipDeclaration } from './relationship.ts';
-import type { ColumnPair, RelationshipKeys } from './relationship-property.ts';
+import { type Declared, foreignKeys, type Key, type KeyTable, keyTableOf, optional } from './foreign-keys.ts';
+import { type ColumnPair, pairsJoin, type RelationshipKeys } from './relationship-join.ts';
 import type { MappedColumn, Table } from './table.ts';
-import { constraintsOf, type ForeignKey } from './table-spec.ts';
-
-/** A relationship that is being configured. */
-export interface Declared {
-  /** How errors call it: `User.addresses`. */
-  readonly label: string;
-  readonly parent: Mapper;
-  readonly target: Mapper;
-  readonly declaration: RelationshipDeclaration;
-}
-
-/** A foreign key as columns: those that hold it, and those that it refers to. */
-interface Key {
-  readonly columns: readonly MappedColumn[];
-  readonly targets: readonly MappedColumn[];
-}
 
 /** A question for a foreign key: of which table, to which. */
 interface Question {
   readonly label: string;
-  readonly holder: Table;
-  readonly referred: Table;
+  readonly holder: KeyTable;
+  readonly referred: KeyTable;
   /** The columns that the declaration names. */
   readonly named: readonly MappedColumn[] | undefined;
   /** What to write where several are possible, made of one candidate. */
@@ -41,8 +24,8 @@ export function relationshipKeys(declared: Declared, secondary: Table | null): R
   if (secondary !== null) return keysOverSecondary(declared, secondary);
   const { label, parent, target, declaration } = declared;
   const isManyToOne = declaration.kind === 'belongsTo';
-  const holder = isManyToOne ? parent.localTable : target.localTable;
-  const referred = isManyToOne ? target.localTable : parent.localTable;
+  const holder = isManyToOne ? keyTableOf(parent) : keyTableOf(target);
+  const referred = isManyToOne ? keyTableOf(target) : keyTableOf(parent);
   const key = foreignKeyFor({
     label,
     holder,
@@ -52,44 +35,63 @@ export function relationshipKeys(declared: Declared, secondary: Table | null): R
     hint: () => hintFor(declared),
   });
   checkRemoteSide(declared, isManyToOne ? key.targets : key.columns);
-  return {
+  return withJoin({
     direction: isManyToOne ? 'MANYTOONE' : 'ONETOMANY',
     synchronizePairs: pairs(key),
     secondarySynchronizePairs: [],
     secondary: null,
-  };
+  });
 }
 
 /** Of a table between with several keys to one table, `foreignKey` names the near one and `remoteSide` the far one. */
-function keysOverSecondary(
-  { label, parent, target, declaration }: Declared,
-  holder: Table,
-): RelationshipKeys {
+function keysOverSecondary(declared: Declared, holder: Table): RelationshipKeys {
+  const near = nearKeyOver(declared, holder);
+  return withJoin({
+    direction: 'MANYTOMANY',
+    synchronizePairs: near,
+    secondarySynchronizePairs: farKeyOver(declared, holder, near),
+    secondary: holder,
+  });
+}
+
+/** From the own table to the one between. */
+export function nearKeyOver({ label, parent, declaration }: Declared, holder: KeyTable): ColumnPair[] {
   const { foreignKey, remoteSide } = declaration.options;
   const far = optional(label, 'remoteSide', holder, remoteSide);
   const near = foreignKeyFor({
     label,
     holder,
-    referred: parent.localTable,
-    named: optional(label, 'foreignKey', holder, foreignKey) ?? theOther(far, holder, parent.localTable),
+    referred: keyTableOf(parent),
+    named: optional(label, 'foreignKey', holder, foreignKey) ?? theOther(far, holder, keyTableOf(parent)),
     option: (candidate) => `foreignKey: ${candidate}, if that is the one that leads to ${label}'s own side`,
-    hint: () => hintOf(holder, parent.localTable),
+    hint: () => hintOf(holder, keyTableOf(parent)),
   });
+  return pairs(near);
+}
+
+/** From the target to the table between, when it is known what holds the near key. */
+export function farKeyOver(
+  { label, target, declaration }: Declared,
+  holder: KeyTable,
+  near: readonly ColumnPair[],
+): ColumnPair[] {
+  const far = optional(label, 'remoteSide', holder, declaration.options.remoteSide);
+  const taken = near.map(({ dest }) => dest);
   const beyond = foreignKeyFor({
     label,
     holder,
-    referred: target.localTable,
-    named: far ?? theOther(near.columns, holder, target.localTable),
+    referred: keyTableOf(target),
+    named: far ?? theOther(taken, holder, keyTableOf(target)),
     option: (candidate) => `remoteSide: ${candidate}, if that is the one that leads to the other side`,
-    hint: () => hintOf(holder, target.localTable),
+    hint: () => hintOf(holder, keyTableOf(target)),
   });
-  return {
-    direction: 'MANYTOMANY',
-    synchronizePairs: pairs(near),
-    secondarySynchronizePairs: pairs(beyond),
-    secondary: holder,
-  };
+  return pairs(beyond);
 }
+
+const withJoin = (keys: Omit<RelationshipKeys, 'join'>): RelationshipKeys => ({
+  ...keys,
+  join: pairsJoin(keys),
+});
 
 const pairs = ({ columns, targets }: Key): ColumnPair[] =>
   columns.flatMap((dest, at) => {
@@ -100,8 +102,8 @@ const pairs = ({ columns, targets }: Key): ColumnPair[] =>
 /** Of a table between with two keys to one table: the one that is left when the other is taken. */
 function theOther(
   taken: readonly MappedColumn[] | undefined,
-  holder: Table,
-  referred: Table,
+  holder: KeyTable,
+  referred: KeyTable,
 ): readonly MappedColumn[] | undefined {
   if (taken === undefined) return undefined;
   const all = foreignKeys(holder, referred);
@@ -147,63 +149,9 @@ function namedKey(
   });
 }
 
-/** The foreign keys of a table that lead to another one. */
-function foreignKeys(holder: Table, referred: Table): Key[] {
-  return constraintsOf(holder)
-    .foreignKeys.filter((key) => leadsTo(key, holder, referred))
-    .map(({ columns, targets }) => ({
-      columns: columns.flatMap((name) => columnNamed(holder, name) ?? []),
-      targets: targets.flatMap((name) => columnNamed(referred, name) ?? []),
-    }))
-    .filter(({ columns, targets }) => columns.length === targets.length);
-}
-
-/** A foreign key that names no schema leads to a table without one, or of the schema of its own table. */
-function leadsTo({ table, schema }: ForeignKey, holder: Table, referred: Table): boolean {
-  if (table !== referred.name) return false;
-  if (schema !== undefined) return schema === (referred.schema ?? 'public');
-  return referred.schema === undefined || referred.schema === holder.schema;
-}
-
-function columnNamed({ columns }: Table, name: string): MappedColumn | undefined {
-  return columns.find((column) => column.name === name) ?? columns.find(({ key }) => key === name);
-}
-
-function optional(
-  relationship: string,
-  option: string,
-  table: Table,
-  names: string | readonly string[] | undefined,
-): MappedColumn[] | undefined {
-  return names === undefined ? undefined : columnsNamed(relationship, option, table, names);
-}
-
-/** The columns of an option: by attribute, by column name, or as `'table.column'`. @throws ArgumentError */
-export function columnsNamed(
-  relationship: string,
-  option: string,
-  table: Table,
-  names: string | readonly string[],
-): MappedColumn[] {
-  return (typeof names === 'string' ? [names] : names).map((name) => {
-    const own = withoutTable(table, name);
-    const column = table.columns.find(({ key }) => key === own) ?? columnNamed(table, own);
-    if (column !== undefined) return column;
-    const known = table.columns.map(({ key }) => key);
-    const facts = { relationship, option, table: table.name, column: name, known };
-    throw relationshipErrors.UNKNOWN_RELATIONSHIP_COLUMN({ ...facts, nearest: nearest(own, known) });
-  });
-}
-
-function withoutTable({ name: table, schema }: Table, name: string): string {
-  const prefixes = schema === undefined ? [`${table}.`] : [`${schema}.${table}.`, `${table}.`];
-  const prefix = prefixes.find((each) => name.startsWith(each));
-  return prefix === undefined ? name : name.slice(prefix.length);
-}
-
 /** The declaration's kind has said which side is the other end; what `remoteSide` says has to agree. */
 function checkRemoteSide({ label, declaration, target }: Declared, remote: readonly MappedColumn[]): void {
-  const given = optional(label, 'remoteSide', target.localTable, declaration.options.remoteSide);
+  const given = optional(label, 'remoteSide', keyTableOf(target), declaration.options.remoteSide);
   if (given === undefined) return;
   if (given.length === remote.length && given.every((column) => remote.includes(column))) return;
   const [other, end] = declaration.kind === 'belongsTo' ? ['hasMany', 'other'] : ['belongsTo', 'own'];
@@ -220,14 +168,14 @@ function checkRemoteSide({ label, declaration, target }: Declared, remote: reado
 function hintFor({ parent, target, declaration }: Declared): string {
   const isManyToOne = declaration.kind === 'belongsTo';
   const [holder, referred] = isManyToOne
-    ? [parent.localTable, target.localTable]
-    : [target.localTable, parent.localTable];
+    ? [keyTableOf(parent), keyTableOf(target)]
+    : [keyTableOf(target), keyTableOf(parent)];
   if (foreignKeys(referred, holder).length === 0) return hintOf(holder, referred);
   const other = isManyToOne ? 'hasMany(…) or hasOne(…)' : 'belongsTo(…)';
   return `There is one from "${referred.name}" to "${holder.name}": declare the relationship with ${other}.`;
 }
 
-function hintOf(holder: Table, { name, schema, primaryKey }: Table): string {
+function hintOf(holder: KeyTable, { name, schema, primaryKey }: KeyTable): string {
   const path = schema === undefined ? name : `${schema}.${name}`;
   const column = primaryKey[0]?.name ?? 'id';
   for (const { key, spec } of holder.columns) {

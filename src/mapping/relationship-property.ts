@@ -9,42 +9,24 @@ import type { CascadeOptions } from './cascade-options.ts';
 import type { CollectionFactory } from './collection-factory.ts';
 import type { LazyStrategy } from './infer.ts';
 import type { Mapper } from './mapper.ts';
+import {
+  type ColumnPair,
+  RelationshipDirection,
+  type RelationshipJoin,
+  type RelationshipKeys,
+} from './relationship-join.ts';
+import type { RelationshipOrder } from './relationship-order.ts';
 import type { MappedColumn, Table } from './table.ts';
 
-/** Which way a relationship goes. Seed: RelationshipDirection. */
-export const RelationshipDirection = Object.freeze({
-  ONETOMANY: 'ONETOMANY',
-  MANYTOONE: 'MANYTOONE',
-  MANYTOMANY: 'MANYTOMANY',
-});
-export type RelationshipDirection = keyof typeof RelationshipDirection;
-
-/** Two columns of which one takes its value from the other when objects are saved. */
-export interface ColumnPair {
-  readonly source: MappedColumn;
-  readonly dest: MappedColumn;
-}
-
-/** One column of the order of a collection. */
-export interface OrderColumn {
-  readonly column: MappedColumn;
-  readonly descending: boolean;
-}
-
-/** The columns of a relationship. */
-export interface RelationshipKeys {
-  readonly direction: RelationshipDirection;
-  readonly synchronizePairs: readonly ColumnPair[];
-  readonly secondarySynchronizePairs: readonly ColumnPair[];
-  readonly secondary: Table | null;
-}
+export type { ColumnPair };
+export { RelationshipDirection };
 
 /** How a relationship behaves. */
 export interface RelationshipFacts {
   readonly uselist: boolean;
   readonly cascade: CascadeOptions;
   readonly backPopulates: string | null;
-  readonly orderBy: readonly OrderColumn[];
+  readonly orderBy: RelationshipOrder;
   readonly lazy: LazyStrategy;
   readonly innerJoin: boolean;
   readonly viewOnly: boolean;
@@ -84,10 +66,12 @@ export class RelationshipProperty implements RelationshipKeys, RelationshipFacts
   /** Of a many to many: from the target's columns to those of the table between. */
   readonly secondarySynchronizePairs: readonly ColumnPair[];
   readonly secondary: Table | null;
+  /** The conditions between its ends. */
+  readonly join: RelationshipJoin;
   readonly uselist: boolean;
   readonly cascade: CascadeOptions;
   readonly backPopulates: string | null;
-  readonly orderBy: readonly OrderColumn[];
+  readonly orderBy: RelationshipOrder;
   readonly lazy: LazyStrategy;
   readonly innerJoin: boolean;
   readonly viewOnly: boolean;
@@ -113,6 +97,7 @@ export class RelationshipProperty implements RelationshipKeys, RelationshipFacts
     this.synchronizePairs = keys.synchronizePairs;
     this.secondarySynchronizePairs = keys.secondarySynchronizePairs;
     this.secondary = keys.secondary;
+    this.join = keys.join;
     this.uselist = facts.uselist;
     this.cascade = facts.cascade;
     this.backPopulates = facts.backPopulates;
@@ -174,8 +159,12 @@ export class RelationshipProperty implements RelationshipKeys, RelationshipFacts
 }
 
 /** The columns of this side that hold the other's primary key, in its order; none if they do not hold all of it. */
-function foreignKeyOf(target: Mapper, { direction, synchronizePairs }: RelationshipKeys): MappedColumn[] {
-  if (direction !== 'MANYTOONE' || synchronizePairs.length !== target.primaryKey.length) return [];
+function foreignKeyOf(
+  target: Mapper,
+  { direction, synchronizePairs, join }: RelationshipKeys,
+): MappedColumn[] {
+  if (!join.isPlain || direction !== 'MANYTOONE' || synchronizePairs.length !== target.primaryKey.length)
+    return [];
   const columns = target.primaryKey.flatMap(
     (part) => synchronizePairs.find(({ source }) => source.index === part.index)?.dest ?? [],
   );

@@ -3,7 +3,13 @@
 import { columnErrors } from '../errors/catalog/columns.ts';
 import { relationshipErrors } from '../errors/catalog/relationships.ts';
 import { type CollectionClass, collectionFactory } from './collection-factory.ts';
-import type { CollectionOptions, ManyToManyOptions, Relation, RelationshipOptions } from './infer.ts';
+import type {
+  CollectionOptions,
+  CommonOptions,
+  ManyToManyOptions,
+  Relation,
+  RelationshipOptions,
+} from './infer.ts';
 import { checkChoice, checkOptions, checkText } from './options.ts';
 
 export type RelationshipKind = 'hasMany' | 'hasOne' | 'belongsTo' | 'manyToMany';
@@ -14,8 +20,20 @@ export interface RelationshipDeclaration {
   readonly many: boolean;
   /** Gives the class at the other end; called when the mappings are configured. */
   readonly target: () => unknown;
-  readonly options: CollectionOptions<unknown> & Partial<Pick<ManyToManyOptions, 'secondary'>>;
+  readonly options: DeclaredOptions;
 }
+
+/** A function over the attributes of the two ends; its declaration has typed them. */
+export type JoinFunction = (...sides: never[]) => unknown;
+
+/** The options of all kinds. */
+export type DeclaredOptions = CommonOptions &
+  Partial<Pick<ManyToManyOptions, 'secondary'>> & {
+    readonly collectionClass?: unknown;
+    readonly orderBy?: string | readonly string[] | JoinFunction;
+    readonly primaryJoin?: JoinFunction;
+    readonly secondaryJoin?: JoinFunction;
+  };
 
 /**
  * One to many: the other table holds the foreign key. Stands in a getter, so that classes may refer to each other.
@@ -26,7 +44,7 @@ export interface RelationshipDeclaration {
  */
 export function hasMany<C, K extends CollectionClass = 'array'>(
   target: () => C,
-  options?: CollectionOptions<K>,
+  options?: CollectionOptions<K, C>,
 ): Relation<C, true, K> {
   return declare('hasMany', target, options);
 }
@@ -38,7 +56,7 @@ export function hasMany<C, K extends CollectionClass = 'array'>(
  * @example
  * get passport() { return hasOne(() => Passport, { backPopulates: 'owner' }); }
  */
-export function hasOne<C>(target: () => C, options?: RelationshipOptions): Relation<C, false> {
+export function hasOne<C>(target: () => C, options?: RelationshipOptions<C>): Relation<C, false> {
   return declare('hasOne', target, options);
 }
 
@@ -49,7 +67,7 @@ export function hasOne<C>(target: () => C, options?: RelationshipOptions): Relat
  * @example
  * get user() { return belongsTo(() => User, { backPopulates: 'addresses' }); }
  */
-export function belongsTo<C>(target: () => C, options?: RelationshipOptions): Relation<C, false> {
+export function belongsTo<C>(target: () => C, options?: RelationshipOptions<C>): Relation<C, false> {
   return declare('belongsTo', target, options);
 }
 
@@ -62,7 +80,7 @@ export function belongsTo<C>(target: () => C, options?: RelationshipOptions): Re
  */
 export function manyToMany<C, K extends CollectionClass = 'array'>(
   target: () => C,
-  options: ManyToManyOptions<K>,
+  options: ManyToManyOptions<K, C>,
 ): Relation<C, true, K> {
   if (typeof options?.secondary !== 'object') {
     checkText('manyToMany', options?.secondary, "manyToMany(() => Keyword, { secondary: 'item_keywords' })");
@@ -96,20 +114,20 @@ const FLAGS = [
   'singleParent',
   'activeHistory',
 ] as const;
-const NAMES = ['backPopulates', 'cascade', 'orderBy', 'foreignKey', 'remoteSide'];
+const NAMES = ['backPopulates', 'cascade', 'orderBy', 'foreignKey', 'remoteSide', 'primaryJoin'];
 const KNOWN = [...NAMES, 'lazy', 'passiveDeletes', ...FLAGS];
 const KNOWN_OF_MANY = [...KNOWN, 'collectionClass'];
 const KNOWN_BY_KIND: Readonly<Record<RelationshipKind, readonly string[]>> = {
   hasMany: KNOWN_OF_MANY,
   hasOne: KNOWN,
   belongsTo: KNOWN,
-  manyToMany: [...KNOWN_OF_MANY, 'secondary'],
+  manyToMany: [...KNOWN_OF_MANY, 'secondary', 'secondaryJoin'],
 };
 
 function declare<C, Many extends boolean, K>(
   kind: RelationshipKind,
   target: () => C,
-  options: CollectionOptions<unknown> = {},
+  options: DeclaredOptions = {},
 ): Relation<C, Many, K> {
   if (typeof target !== 'function') {
     throw columnErrors.INVALID_RELATIONSHIP({ call: kind, given: typeof target });
@@ -119,6 +137,7 @@ function declare<C, Many extends boolean, K>(
     throw relationshipErrors.COLLECTION_OF_ONE({ call: kind });
   checkOptions(kind, options, KNOWN_BY_KIND[kind]);
   collectionFactory(kind, options.collectionClass);
+  for (const name of ['primaryJoin', 'secondaryJoin'] as const) checkJoin(kind, name, options[name]);
   checkChoice(kind, 'lazy', options.lazy, STRATEGIES);
   checkChoice(kind, 'passiveDeletes', options.passiveDeletes, [true, false, 'all']);
   for (const flag of FLAGS) checkChoice(kind, flag, options[flag], [true, false]);
@@ -131,4 +150,9 @@ function declare<C, Many extends boolean, K>(
   declarations.add(declaration);
   // the target's class is carried by the type alone
   return declaration as unknown as Relation<C, Many, K>;
+}
+
+function checkJoin(call: string, option: 'primaryJoin' | 'secondaryJoin', given: unknown): void {
+  if (given === undefined || typeof given === 'function') return;
+  throw relationshipErrors.JOIN_NOT_A_FUNCTION({ call, option, given: typeof given });
 }

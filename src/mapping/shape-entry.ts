@@ -26,6 +26,16 @@ export interface ShapeEntry {
   readonly stored: boolean;
   /** Puts it in place; gives back what it is in statements and for listeners, if it is anything there. */
   contribute(place: EntryPlace): object | undefined;
+  /** What it is over another name of its table; of an entry without it there is nothing in statements. */
+  over?(place: EntryOver): object | undefined;
+}
+
+/** Where an entry is asked for over another name of its table: once the mapping is configured. */
+export interface EntryOver {
+  readonly mapper: Mapper;
+  readonly key: string;
+  /** The attributes over that name, by which the entry is made. */
+  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 const entries = new WeakSet<object>();
@@ -58,12 +68,12 @@ export function namedAttribute({ mapper, key }: EntryPlace, call: string, column
 
 /** Calls the definition of an expression. @throws ArgumentError if it gives none */
 export function expressionOf<X extends object>(
-  { mapper, key }: EntryPlace,
+  { mapper, key, attributes = mapper.attrs }: Omit<EntryOver, 'attributes'> & Partial<EntryOver>,
   call: string,
   define: (attributes: never) => X,
 ): X {
   // the builder has typed the definition by the class whose attributes these are
-  const made = define(mapper.attrs as never);
+  const made = define(attributes as never);
   if (isNodeSource(made)) return made;
   const facts = { class: mapper.class.name, attribute: key, call };
   throw entryErrors.NOT_AN_EXPRESSION({ ...facts, given: made === null ? 'null' : `a ${typeof made}` });

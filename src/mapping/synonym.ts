@@ -23,5 +23,9 @@ export function synonym<const N extends string>(name: N): Entry<'synonym', N> {
       defineAccessor(prototype, key, attributeAccessor(key));
       return mapper.attrs[name];
     },
+    over({ attributes }) {
+      const original = attributes[name];
+      return typeof original === 'object' && original !== null ? original : undefined;
+    },
   });
 }

@@ -1,7 +1,7 @@
 // Loads of relationships on demand: all loads of one relationship that are asked for before the first of them begins are one
 // statement, so that a loop over objects does not become a statement for each.
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { isRaised, loadAttribute } from '../loading/refresh.ts';
+import { loadAttribute } from '../loading/refresh.ts';
 import { loadRelationships } from '../loading/strategies/lazy.ts';
 import type { RelationshipProperty } from '../mapping/relationship-property.ts';
 import { callingLink } from './call-chain.ts';
@@ -31,7 +31,7 @@ function isLoadable(
   state: InstanceState,
   { attribute }: RelationshipProperty,
 ): boolean {
-  return state.tracker === tracked && attribute.isUnloaded(state) && !isRaised(state, attribute);
+  return state.tracker === tracked && attribute.isUnloaded(state) && attribute.raises(state) === null;
 }
 
 function loadTogether(

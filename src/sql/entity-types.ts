@@ -32,3 +32,9 @@ export type Attrs<E, S> = {
 
 /** What `attrs(User)` gives and what the callbacks of `select(User)` receive. */
 export type AttrsOf<C> = C extends { readonly [SHAPE]: infer S } ? Attrs<InstanceOf<C>, S> : never;
+
+/**
+ * The attributes of a class in the join condition of a relationship. Unlike {@link AttrsOf} it does not ask what an instance
+ * is, so that classes in a circle may use it while they are being inferred.
+ */
+export type JoinSide<C> = Attrs<object, (C & { readonly [SHAPE]: unknown })[typeof SHAPE]>;

@@ -166,12 +166,27 @@ export class Expr<T = boolean> implements Expression<T> {
     return new Expr({ node, type: this.type, operation: { operator: 'concat', operands: [this, ...parts] } });
   }
 
+  /** Both hold: the condition and all of these. */
+  and(...conditions: readonly Condition[]): Expr {
+    return and(this.#condition(), ...conditions);
+  }
+
+  /** One of them holds: the condition or one of these. */
+  or(...conditions: readonly Condition[]): Expr {
+    return or(this.#condition(), ...conditions);
+  }
+
   asc(): Order {
     return new Order(this.#node, 'asc');
   }
 
   desc(): Order {
     return new Order(this.#node, 'desc');
+  }
+
+  #condition(): Condition {
+    // an expression that is no condition is refused by the database, as any other of the wrong type
+    return this as unknown as Condition;
   }
 
   #compare(operator: OperatorNode['operator'], method: ComparisonMethod, value: unknown): Expr {

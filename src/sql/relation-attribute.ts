@@ -9,15 +9,13 @@ import {
   aliasNode,
   andNode,
   asClause,
-  binaryNode,
   filterNodes,
   rawNode,
-  referenceNode,
   selectionNode,
   sourceNode,
   unaryNode,
 } from './nodes.ts';
-import type { ColumnRef, TableRef } from './table.ts';
+import type { TableRef } from './table.ts';
 
 /** Under which name a table stands in a statement, and inside of how many conditions. */
 export interface RelationSource {
@@ -25,10 +23,13 @@ export interface RelationSource {
   readonly depth: number;
 }
 
-/** Columns of two tables that are equal: of the nearer one, and of the one further along. */
-export interface RelationPair {
-  readonly source: Pick<ColumnRef, 'name'>;
-  readonly dest: Pick<ColumnRef, 'name'>;
+/** The names of the tables of a relationship in a statement. */
+export interface RelationPlaces {
+  readonly from: TableRef;
+  readonly between: TableRef | null;
+  readonly target: TableRef;
+  /** How many conditions stand around them. */
+  readonly depth: number;
 }
 
 /** The way from one table to another. */
@@ -37,10 +38,8 @@ export interface RelationPath {
   readonly property: object;
   readonly target: TableRef;
   readonly secondary: TableRef | null;
-  /** From the table of the owner to the target, or to the table between. */
-  readonly near: readonly RelationPair[];
-  /** From the target to the table between. */
-  readonly far: readonly RelationPair[];
+  /** From the table of the owner to the target, also over the table between. */
+  conditions(places: RelationPlaces): OperationNode[];
   /** The attributes of the target over a table of that name. */
   attributes(source: RelationSource): object;
 }
@@ -130,10 +129,7 @@ export class RelationAttribute<Owner, Target, Many extends boolean> {
     const depth = this.#from.depth + 1;
     const target = aliased(path.target, depth);
     const between = path.secondary === null ? null : aliased(path.secondary, depth);
-    const conditions = [
-      ...path.near.map((pair) => equal(this.#from.table, pair, between ?? target)),
-      ...(between === null ? [] : path.far.map((pair) => equal(target, pair, between))),
-    ];
+    const conditions = path.conditions({ from: this.#from.table, between, target, depth });
     conditions.push(...filterNodes(path.target, target));
     if (condition !== undefined) {
       // the mapping makes the attributes from the shape that the type is inferred from
@@ -154,9 +150,6 @@ function aliased({ name, columns }: TableRef, depth: number): TableRef {
 }
 
 const alias = (table: TableRef, { name }: TableRef): OperationNode => sourceNode(table, name);
-
-const equal = (near: TableRef, { source, dest }: RelationPair, far: TableRef): OperationNode =>
-  binaryNode(referenceNode(near, source.name), '=', referenceNode(far, dest.name));
 
 function selectOne(froms: readonly OperationNode[], conditions: readonly OperationNode[]): SelectQueryNode {
   return {

@@ -13,8 +13,9 @@ import {
   sourceNode,
   valueNode,
 } from './nodes.ts';
-import { constantNode } from './shape.ts';
-import { type ColumnRef, quoteTable, type TableRef } from './table.ts';
+import { constantNode, shapeOf } from './shape.ts';
+import { element } from './statement-text.ts';
+import { type ColumnRef, quoteIdentifier, quoteTable, type TableRef } from './table.ts';
 import type { PgType } from './types.ts';
 
 /** A column of a table, or of the name under which it is joined. */
@@ -28,7 +29,7 @@ export interface SelectJoin {
   readonly table: TableRef;
   readonly alias: TableRef;
   readonly isInner: boolean;
-  readonly on: readonly (readonly [PlacedColumn, PlacedColumn])[];
+  readonly on: readonly OperationNode[];
   readonly columns: readonly ColumnRef[];
 }
 
@@ -36,6 +37,8 @@ export interface SelectJoin {
 export interface SelectBeside {
   readonly table: TableRef;
   readonly columns: readonly ColumnRef[];
+  /** What stands in FROM for it, where that is more than the table. */
+  readonly froms?: readonly OperationNode[];
 }
 
 export const joinedTable = (name: string): TableRef => Object.freeze({ name, columns: [] });
@@ -53,18 +56,38 @@ export function placedSelection(table: TableRef, column: ColumnRef): SelectionNo
 
 export function joinNode(join: SelectJoin): JoinNode {
   const table = sourceNode(join.table, join.alias.name);
-  const pairs = join.on.map(([left, right]) => equalColumns(left, right));
-  const on = [...pairs, ...filterNodes(join.table, join.alias)].map(asClause).reduce(andNode);
-  return constantNode({
+  const on = [...join.on, ...filterNodes(join.table, join.alias)].map(asClause).reduce(andNode);
+  const node: JoinNode = {
     kind: 'JoinNode',
     joinType: join.isInner ? 'InnerJoin' : 'LeftJoin',
     table,
     on: { kind: 'OnNode', on },
-  });
+  };
+  // a condition of the mapping may hold values
+  return shapeOf(on).values.length === 0 ? constantNode(node) : node;
 }
 
-export const fromTables = (tables: readonly TableRef[]): FromNode =>
-  constantNode({ kind: 'FromNode', froms: tables.map((table) => sourceNode(table)) });
+/** FROM with the table itself at the end: what is joined to it has to follow it. */
+export function fromBeside(table: TableRef, { table: other, froms }: SelectBeside): FromNode {
+  if (froms !== undefined) return { kind: 'FromNode', froms: [...froms, sourceNode(table)] };
+  return constantNode({ kind: 'FromNode', froms: [sourceNode(other), sourceNode(table)] });
+}
+
+/** The name of the rows of {@link rowsNode} in a statement. */
+export const ROWS_NAME = 'imago_own';
+
+/** Rows as a table: `(select v.k1 as "id" from unnest($1::integer[]) as v(k1)) as "imago_own"`. */
+export function rowsNode(columns: readonly ColumnRef[], arrays: readonly string[]): OperationNode {
+  const names = columns.map((_, at) => `k${at + 1}`);
+  const selected = columns.map((column, at) => {
+    return `${element(column, `v.k${at + 1}`)} as ${quoteIdentifier(column.name)}`;
+  });
+  const types = columns.map(({ type }) => `::${type.batch}[]`);
+  const end = `) as v(${names.join(', ')})) as ${quoteIdentifier(ROWS_NAME)}`;
+  const texts = types.map((type, at) => (at === types.length - 1 ? type + end : `${type}, `));
+  const values = arrays.map(valueNode);
+  return rawNode([`(select ${selected.join(', ')} from unnest(`, ...texts], values);
+}
 
 /** `"t"."a" = $1`, or with many keys as arrays: `"t"."a" = any($1)`, `("t"."a", "t"."b") in (select … from unnest(…))`. */
 export function keysNode(table: TableRef, columns: readonly ColumnRef[], arrays: readonly string[]) {

@@ -24,7 +24,7 @@ import {
 } from './nodes.ts';
 import { lockStrength } from './row-lock.ts';
 import type { SelectState } from './select.ts';
-import { fromTables, joinNode, placedSelection, type SelectJoin } from './select-join.ts';
+import { fromBeside, joinNode, placedSelection, type SelectJoin } from './select-join.ts';
 import { constantNode } from './shape.ts';
 import { type ColumnRef, ENTITY_TABLE, type TableRef } from './table.ts';
 
@@ -69,7 +69,7 @@ function plainNode(state: SelectState, columns: readonly ColumnRef[]): SelectQue
   const isBeside = beside !== undefined && beside.table !== table;
   return {
     kind: 'SelectQueryNode',
-    from: isBeside ? fromTables([table, beside.table]) : fromNode(table),
+    from: isBeside ? fromBeside(table, beside) : fromNode(table),
     selections: picks === undefined ? columnSelections(table, columns) : pickSelections(picks),
     ...(state.distinct && { frontModifiers: [modifierNode('Distinct')] }),
     ...(where.length > 0 && { where: { kind: 'WhereNode', where: allOf(where) } }),

@@ -209,7 +209,8 @@ function isEntitySource(entity: unknown): entity is EntitySource & { readonly na
   return typeof entity === 'function' && ENTITY_ATTRS in entity && ENTITY_TABLE in entity;
 }
 
-function orderItem(node: OperationNode): OrderByItemNode {
+/** An order as it is, or an expression in ascending order. */
+export function orderItem(node: OperationNode): OrderByItemNode {
   return isOrderItem(node) ? node : orderItemNode(node, 'asc');
 }
 

@@ -12,6 +12,7 @@ import {
   table,
   text,
 } from '../../src/index.ts';
+import { orderItemNode, referenceNode } from '../../src/sql/nodes.ts';
 import { names, player, registry, startAfresh, team, teams } from './teams.ts';
 
 describe('keys', () => {
@@ -36,9 +37,10 @@ describe('keys', () => {
     expect(players?.reverse).toBe(back);
     expect(back?.reverse).toBe(players);
     expect(back?.useGet).toBe(true);
-    expect(players?.orderBy.map(({ column, descending }) => [column.key, descending])).toEqual([
-      ['id', true],
-      ['teamId', false],
+    const places = { target: ofPlayer.table, between: null, depth: 0 };
+    expect(players?.orderBy.nodes(places)).toEqual([
+      orderItemNode(referenceNode(ofPlayer.table, 'id'), 'desc'),
+      orderItemNode(referenceNode(ofPlayer.table, 'team_id'), 'asc'),
     ]);
     expect(players?.cascade.toString()).toBe('merge, save-update');
     expect(players?.index).toBe(2);
@@ -218,7 +220,7 @@ describe('a table between', () => {
 });
 
 describe('attributes', () => {
-  test('come in the order of the reference: special columns, relationships, the other columns', () => {
+  test('come in the order of the reference: relationships, then the columns of the table', () => {
     class Owner extends entity(
       'owners',
       {
@@ -237,7 +239,7 @@ describe('attributes', () => {
     ) {}
     const made = mapper(Owner);
     registry.configure();
-    expect(made.attributeOrder.map(({ key }) => key)).toEqual(['bio', 'pet', 'id']);
+    expect(made.attributeOrder.map(({ key }) => key)).toEqual(['pet', 'id', 'bio']);
     expect(made.columns.map(({ key }) => key)).toEqual(['id', 'bio']);
     expect(mapper(Pet).configured).toBe(true);
   });

@@ -1,6 +1,15 @@
 // Classes that inherit, saved, changed, deleted and loaded: which rows are written where, in which order, and who hears.
 import { expect, test } from 'vitest';
-import { inspect, listen, mapper, or, select } from '../../src/index.ts';
+import {
+  inspect,
+  joinedload,
+  listen,
+  mapper,
+  or,
+  select,
+  selectinload,
+  subqueryload,
+} from '../../src/index.ts';
 import { describeOnDatabases } from '../setup/databases.ts';
 import {
   Account,
@@ -141,6 +150,27 @@ describeOnDatabases('classes that inherit', (database) => {
     await session.delete(loaded);
     await session.commit();
     expect(await database.sql('select count(*)::int as rest from employees')).toEqual([{ rest: 0 }]);
+  });
+
+  test('the keys of a relationship may be in any of the tables, of either side', async () => {
+    const ada = new Engineer({ name: 'Ada', skill: 'looms' });
+    const grace = new Senior({ name: 'Grace', skill: 'compilers', mentor: ada });
+    const company = new Company({
+      name: 'Analytical',
+      employees: [ada, grace, new Manager({ name: 'Edith' })],
+    });
+    const session = await staff.openWith([company, grace]);
+    session.expungeAll();
+    for (const strategy of [selectinload, joinedload, subqueryload]) {
+      const options = [strategy(Company, (c) => c.engineers)];
+      const loaded = await session.getOne(Company, company.id, { options });
+      expect(loaded.engineers.map(({ name }) => name)).toEqual(['Grace', 'Ada']);
+      session.expungeAll();
+    }
+    const senior = await session.getOne(Senior, grace.id);
+    expect((await session.load(senior, 'mentor'))?.name).toBe('Ada');
+    const query = select(Company).where((c) => c.engineers.any((e) => e.skill.eq('looms')));
+    expect((await session.scalars(query)).all()).toHaveLength(1);
   });
 
   test('one table: a SELECT of a class finds its rows and those of its subclasses', async () => {

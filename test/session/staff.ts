@@ -24,6 +24,9 @@ export class Company extends entity(
     get employees() {
       return hasMany(() => Employee, { backPopulates: 'company', orderBy: 'id', cascade: 'all' });
     },
+    get engineers() {
+      return hasMany(() => Engineer, { viewOnly: true, orderBy: 'skill' });
+    },
   },
   { registry },
 ) {}
@@ -58,6 +61,9 @@ export class Senior extends subentity(
   {
     stars: integer().nullable(),
     mentorId: integer().nullable().references('engineers.id'),
+    get mentor() {
+      return belongsTo(() => Engineer);
+    },
   },
 ) {}
 

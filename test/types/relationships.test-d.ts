@@ -4,14 +4,20 @@ import {
   attrs,
   belongsTo,
   ColumnAttribute,
+  defer,
   entity,
+  foreign,
+  type Hybrid,
   hasMany,
+  hybrid,
   integer,
+  type JoinSide,
   keyfuncMapping,
   listen,
   manyToMany,
   mapper,
   select,
+  selectinload,
   text,
 } from 'imago';
 
@@ -101,3 +107,78 @@ const { attrs: anything, columnAttrs } = mapper(Album);
 anything.title?.eq('a');
 if (anything.title instanceof ColumnAttribute) anything.title.eq('a');
 columnAttrs.title?.eq('a');
+// ---- joins and orders that are expressions, in a circle of classes that all use them
+
+class Office extends entity('offices', {
+  id: integer().primaryKey(),
+  city: text(),
+  get shout(): Hybrid<string> {
+    return hybrid(
+      () => Office,
+      (o) => o.city.concat('!'),
+    );
+  },
+  get desks() {
+    return hasMany(() => Desk, {
+      primaryJoin: (office, desk) => office.id.eq(foreign(desk.officeId)).and(desk.kind.eq('desk')),
+      orderBy: (desk) => [desk.kind, desk.id.desc()],
+    });
+  },
+  get checked() {
+    return hasMany(() => Desk, {
+      primaryJoin: (office: JoinSide<typeof Office>, desk) => office.id.eq(desk.officeId),
+    });
+  },
+  get chairs() {
+    return manyToMany(() => Desk, {
+      secondary: 'chairs',
+      primaryJoin: (office, between) => office.id.eq(between.officeId),
+      secondaryJoin: (desk, between) => desk.id.eq(between.deskId),
+      orderBy: (desk, between) => [between.rank.desc(), desk.id],
+    });
+  },
+}) {}
+
+class Desk extends entity('desks', {
+  id: integer().primaryKey(),
+  kind: text(),
+  officeId: integer().nullable(),
+  belowId: integer().nullable(),
+  get office() {
+    return belongsTo(() => Office, {
+      primaryJoin: (desk, office) => office.id.eq(desk.officeId).and(office.shout.ne('x')),
+    });
+  },
+  get below() {
+    return belongsTo(() => Desk, { primaryJoin: (desk, below) => below.id.eq(desk.belowId) });
+  },
+}) {}
+
+same<Office['desks'], Desk[]>(true);
+same<Office['checked'], Desk[]>(true);
+same<Office['chairs'], Desk[]>(true);
+same<Desk['office'], Office | null>(true);
+same<Desk['below'], Desk | null>(true);
+
+// @ts-expect-error desks have no such column
+hasMany(() => Desk, { primaryJoin: (office, desk) => desk.nothing.eq(office.id) });
+// @ts-expect-error a kind is a text
+hasMany(() => Desk, { primaryJoin: (_, desk) => desk.kind.eq(3) });
+// @ts-expect-error that is no condition
+hasMany(() => Desk, { primaryJoin: () => 3 });
+// @ts-expect-error that is no order
+hasMany(() => Desk, { orderBy: () => 3 });
+// @ts-expect-error there is no table between
+hasMany(() => Desk, { secondaryJoin: (_, desk) => desk.kind.eq('x') });
+// @ts-expect-error offices have no such column
+const misspelt = (office: JoinSide<typeof Office>) => office.town.eq('x');
+
+// ---- options for the columns at the end of a path
+
+const path = selectinload(Office, (o) => o.desks)
+  .loadOnly((d) => [d.id, d.kind])
+  .selectinload((d) => d.office);
+select(Office).options(path.defer((o) => o.city, { raiseload: true }).undefer((o) => o.city));
+// @ts-expect-error the path ends at offices
+path.defer((o) => o.kind);
+select(Office).options(defer(Office, (o) => o.city));

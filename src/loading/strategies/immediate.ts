@@ -7,11 +7,11 @@ import { loadRelationship } from './lazy.ts';
 
 export async function loadImmediately(
   port: LoadPort,
-  { property }: RelatedLoad,
+  { property, path }: RelatedLoad,
   states: ReadonlyMap<InstanceState, boolean>,
 ): Promise<void> {
   for (const [state, isAnew] of states) {
     if (isAnew || state.values[property.index] === undefined)
-      await loadRelationship(port, state, property, 'eager');
+      await loadRelationship(port, state, property, { relationship: 'eager', path });
   }
 }

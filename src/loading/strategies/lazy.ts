@@ -1,8 +1,11 @@
 // The strategy "select": a relationship of an object is loaded when it is asked for. One that leads to a primary key is
 // looked for in the identity map first; many that are asked for at once are one statement.
+import { attributeErrors } from '../../errors/catalog/attributes.ts';
 import { ObjectDeletedError } from '../../errors/imago-error.ts';
 import { NO_VALUE } from '../../events/symbols.ts';
+import { readFacts } from '../../instrumentation/attribute.ts';
 import type { InstanceState, PrimaryKey } from '../../instrumentation/instance-state.ts';
+import type { Mapper } from '../../mapping/mapper.ts';
 import type { RelationshipProperty } from '../../mapping/relationship-property.ts';
 import type { LoaderOption } from '../../sql/select.ts';
 import { loadAttributes, loadExpired } from '../load-expired.ts';
@@ -11,6 +14,7 @@ import { chosenFor } from '../related-plan.ts';
 import {
   type KeyValues,
   keyFunction,
+  keyPairs,
   loadByKeys,
   ownColumns,
   type RelatedLoad,
@@ -29,7 +33,7 @@ export async function loadRelationship(
   port: LoadPort,
   state: InstanceState,
   property: RelationshipProperty,
-  how: 'lazy' | 'eager' = 'lazy',
+  how: LoadHow = ON_DEMAND,
 ): Promise<unknown> {
   const { attribute } = property;
   if (!attribute.isUnloaded(state)) return attribute.get(state);
@@ -38,6 +42,26 @@ export async function loadRelationship(
   if (!attribute.isUnloaded(state)) return attribute.get(state);
   const members = values === null ? [] : await related(port, { state, property, how }, values);
   // also where the flush before the statement has loaded it meanwhile: this is newer
+  putInPlace(property, state, members);
+  return attribute.get(state);
+}
+
+/**
+ * Answers a relationship that no statement may be sent for: by the identity map, or by a key that leads nowhere. A key of
+ * the object itself that is not in memory is read.
+ *
+ * @throws InvalidRequestError if it takes a statement
+ */
+export async function findRelationship(
+  port: LoadPort,
+  state: InstanceState,
+  property: RelationshipProperty,
+): Promise<unknown> {
+  const { attribute } = property;
+  const values = property.useGet ? await keyValues(port, state, property) : undefined;
+  if (!attribute.isUnloaded(state)) return attribute.get(state);
+  const members = values ? await inMemory(port, property, values) : values === null ? [] : null;
+  if (members === null) throw attributeErrors.RAISE_ON_LOAD_RELATIONSHIP(readFacts(state, property.key));
   putInPlace(property, state, members);
   return attribute.get(state);
 }
@@ -57,7 +81,7 @@ export async function loadRelationships(
   }
   const { keys, waiting } = await waitingFor(port, unloaded, property);
   if (keys.size === 0) return;
-  const byKey = await loadByKeys(port, lazyLoad(property, NO_OPTIONS, 'lazy'), [...keys.values()]);
+  const byKey = await loadByKeys(port, lazyLoad(property, NO_OPTIONS, ON_DEMAND), [...keys.values()]);
   for (const { state, key } of waiting) {
     if (property.attribute.isUnloaded(state)) putInPlace(property, state, byKey.get(key) ?? []);
   }
@@ -67,7 +91,7 @@ export async function loadRelationships(
 async function waitingFor(port: LoadPort, states: readonly InstanceState[], property: RelationshipProperty) {
   const keys = new Map<unknown, KeyValues>();
   const waiting: { readonly state: InstanceState; readonly key: unknown }[] = [];
-  const keyOf = keyFunction(property.synchronizePairs);
+  const keyOf = keyFunction(keyPairs(property));
   for (const state of states) {
     const values = await keyValues(port, state, property);
     const known = values === null ? [] : await inMemory(port, property, values);
@@ -83,16 +107,29 @@ async function waitingFor(port: LoadPort, states: readonly InstanceState[], prop
 
 const NO_OPTIONS: readonly LoaderOption[] = [];
 
+/** On demand, or along with the objects of another load, and by which way that has come. */
+export interface LoadHow {
+  readonly relationship: 'lazy' | 'eager';
+  readonly path?: readonly Mapper[];
+}
+
+const ON_DEMAND: LoadHow = { relationship: 'lazy' };
+
 const lazyLoad = (
   property: RelationshipProperty,
   options: readonly LoaderOption[],
-  relationship: 'lazy' | 'eager',
-): RelatedLoad => ({ property, options, path: [property.parent], relationship, populateExisting: false });
+  { relationship, path = [property.parent] }: LoadHow,
+): RelatedLoad => ({ property, options, path, relationship, populateExisting: false });
+
+/** The many to one that leads back, if it finds its object without a statement. */
+function wayBack({ reverse, useGet }: RelationshipProperty): RelationshipProperty | null {
+  return !useGet && reverse?.useGet ? reverse : null;
+}
 
 interface Wanted {
   readonly state: InstanceState;
   readonly property: RelationshipProperty;
-  readonly how: 'lazy' | 'eager';
+  readonly how: LoadHow;
 }
 
 async function related(
@@ -106,7 +143,7 @@ async function related(
   const given = (state.loadOptions ?? NO_OPTIONS) as readonly LoaderOption[];
   const load = lazyLoad(property, chosenFor(property, given).options, how);
   const select = relatedSelect(property, [values]);
-  const request = relatedRequest(load, select);
+  const request = { ...relatedRequest(load, select), back: wayBack(property) };
   const found = await port.execute(property.useGet ? byKey(request, keyOfTarget(property, values)) : request);
   return [...new Set(found.map(({ obj }) => obj))];
 }
@@ -118,7 +155,7 @@ async function inMemory(
   port: LoadPort,
   property: RelationshipProperty,
   values: KeyValues,
-  how: 'lazy' | 'eager' = 'lazy',
+  { relationship }: LoadHow = ON_DEMAND,
 ): Promise<object[] | null> {
   if (!property.useGet) return null;
   const { tracked } = port;
@@ -126,7 +163,7 @@ async function inMemory(
   if (state === undefined) return null;
   if (!state.expired) return [state.obj];
   try {
-    await loadExpired(port, state, how === 'eager' ? how : undefined);
+    await loadExpired(port, state, relationship === 'eager' ? relationship : undefined);
     return [state.obj];
   } catch (error) {
     if (!(error instanceof ObjectDeletedError)) throw error;
@@ -151,12 +188,14 @@ async function keyValues(
 ): Promise<KeyValues | null> {
   if (state.key === null) return null;
   const values: unknown[] = [];
-  for (const { index } of ownColumns(property)) {
+  for (const column of ownColumns(property)) {
+    const { index } = column;
     const attribute = state.manager.attributes[index];
     if (attribute?.isUnloaded(state)) await loadColumn(port, state, index);
     const value = committed(state, index) ?? attribute?.get(state);
-    if (value === null || value === undefined || value === NO_VALUE) return null;
-    values.push(value);
+    const isNothing = value === null || value === undefined || value === NO_VALUE;
+    if (isNothing && !property.join.nullable.has(column)) return null;
+    values.push(isNothing ? null : value);
   }
   return values;
 }

@@ -2,7 +2,14 @@
 import type { InstanceState } from '../../instrumentation/instance-state.ts';
 import type { RelationshipProperty } from '../../mapping/relationship-property.ts';
 import type { LoadPort } from '../load-request.ts';
-import { type KeyValues, keyFunction, loadByKeys, ownColumns, type RelatedLoad } from '../related-select.ts';
+import {
+  type KeyValues,
+  keyFunction,
+  keyPairs,
+  loadByKeys,
+  ownColumns,
+  type RelatedLoad,
+} from '../related-select.ts';
 
 /** Loads a relationship of these objects; of those with false only where memory lacks it. */
 export async function loadSelectin(
@@ -11,7 +18,7 @@ export async function loadSelectin(
   states: ReadonlyMap<InstanceState, boolean>,
 ): Promise<void> {
   const { property } = load;
-  const keyOf = keyFunction(property.synchronizePairs);
+  const keyOf = keyFunction(keyPairs(property));
   const owners: { readonly state: InstanceState; readonly key: unknown }[] = [];
   const keys = new Map<unknown, KeyValues>();
   const valuesOf = keyReader(property);
@@ -46,20 +53,23 @@ export function putInPlace(
 
 /** The values by which an object is related, as the database has them; null if one of them is null or not in memory. */
 function keyReader(property: RelationshipProperty): (state: InstanceState) => KeyValues | null {
-  const indexes = ownColumns(property).map(({ index }) => index);
+  const columns = ownColumns(property);
+  const { nullable } = property.join;
+  const indexes = columns.map(({ index }) => index);
   const [first = 0] = indexes;
   const committed = (state: InstanceState, index: number): unknown =>
     state.modified && state.isChanged(index) ? state.committedValue(index) : state.values[index];
-  if (indexes.length === 1) {
+  const isNothing = (value: unknown): boolean =>
+    value === null || value === undefined || typeof value === 'symbol';
+  if (indexes.length === 1 && nullable.size === 0) {
     return (state) => {
       const value = committed(state, first);
-      return value === null || value === undefined || typeof value === 'symbol' ? null : [value];
+      return isNothing(value) ? null : [value];
     };
   }
   return (state) => {
     const values = indexes.map((index) => committed(state, index));
-    return values.some((value) => value === null || value === undefined || typeof value === 'symbol')
-      ? null
-      : values;
+    const isNowhere = columns.some((column, at) => isNothing(values[at]) && !nullable.has(column));
+    return isNowhere ? null : values.map((value) => (isNothing(value) ? null : value));
   };
 }

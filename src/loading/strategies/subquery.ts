@@ -5,7 +5,7 @@ import type { RelationshipProperty } from '../../mapping/relationship-property.t
 import type { LoadPlan } from '../load-plan.ts';
 import type { LoadPort, LoadRequest } from '../load-request.ts';
 import type { LaterPart } from '../related-plan.ts';
-import { type KeyValues, keyFunction, loadByKeys, ownColumns } from '../related-select.ts';
+import { type KeyValues, keyFunction, keyPairs, loadByKeys, ownColumns } from '../related-select.ts';
 import { putInPlace } from './selectin.ts';
 
 interface Fetched {
@@ -61,14 +61,17 @@ async function fetchPart(
   const { property, options, path } = part;
   const columns = ownColumns(property);
   const positions = columns.map((column) => plan.columns.indexOf(column));
-  const keyOf = keyFunction(property.synchronizePairs);
+  const keyOf = keyFunction(keyPairs(property));
   const keys = new Map<unknown, KeyValues>();
   for (const row of rows) {
     const values = positions.map((position, at) => {
       const value = row[position] ?? null;
       return value === null ? null : (columns[at]?.type.decode?.(value) ?? value);
     });
-    if (!values.includes(null)) keys.set(keyOf(values), values);
+    const isNowhere = columns.some(
+      (column, at) => values[at] === null && !property.join.nullable.has(column),
+    );
+    if (!isNowhere) keys.set(keyOf(values), values);
   }
   const { populateExisting } = request;
   const load = { property, options, path, relationship: 'eager', populateExisting } as const;
