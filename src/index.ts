@@ -14,6 +14,7 @@ export type {
 export { createEngine, Engine } from './drivers/engine.ts';
 export type { EngineOptions } from './drivers/engine-options.ts';
 export { Transaction } from './drivers/transaction.ts';
+export { type PreparedTransaction, TwoPhaseTransaction } from './drivers/two-phase.ts';
 export {
   ArgumentError,
   CircularDependencyError,

@@ -59,11 +59,10 @@ export class Transaction {
    * the server rolled back instead, and what the database raises (deferred constraints, a lost connection)
    */
   commit(): Promise<void> {
-    if (!this.isActive) return Promise.reject(this.#over('commit'));
-    const inside = this.#host.inside(this);
-    if (inside.length > 0) {
-      const facts = { transaction: this.#kind, depth: inside.length };
-      return Promise.reject(driverErrors.SAVEPOINT_INSIDE_OPEN(facts));
+    try {
+      this.refuseUnlessOpen('commit');
+    } catch (error) {
+      return Promise.reject(error);
     }
     this.end('committed');
     if (this.#host.drop(this.#opening)) return DONE;
@@ -92,6 +91,14 @@ export class Transaction {
   end(state: 'committed' | 'rolled back'): void {
     this.#state = state;
     this.#host.ended(this);
+  }
+
+  /** @internal @throws InvalidRequestError when it is over, or a savepoint inside is open */
+  protected refuseUnlessOpen(what: string): void {
+    if (!this.isActive) throw this.#over(what);
+    const { length } = this.#host.inside(this);
+    if (length > 0)
+      throw driverErrors.SAVEPOINT_INSIDE_OPEN({ what, transaction: this.#kind, depth: length });
   }
 
   get #kind(): string {
