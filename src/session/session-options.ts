@@ -3,6 +3,7 @@ import type { Connection } from '../drivers/connection.ts';
 import type { Engine } from '../drivers/engine.ts';
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { nearest } from '../util/nearest.ts';
+import { type BindEntries, isBind } from './binds.ts';
 import type { Inspect } from './inspection.ts';
 
 export type JoinTransactionMode =
@@ -14,6 +15,13 @@ export type JoinTransactionMode =
 export interface SessionOptions {
   /** The engine whose database it uses, or one connection of it. */
   readonly bind: Engine | Connection | null;
+  /**
+   * Databases for single classes, bases of classes, mappers or tables: a Map, or a list of pairs. `bind` is for what is
+   * not among them. A base covers the classes that extend it; the closest entry counts.
+   */
+  readonly binds: BindEntries | null;
+  /** Whether it commits in two phases: first every database promises that it can, then all of them do. Default false. */
+  readonly twophase: boolean;
   /** How messages and traces call it. */
   readonly name: string;
   /** Whether statements flush first. Default true. */
@@ -66,6 +74,8 @@ export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
   if (checked.has(given)) return named(given);
   const options: SessionOptions = {
     bind: null,
+    binds: null,
+    twophase: false,
     name: `session ${++sessions}`,
     autoflush: true,
     autobegin: true,
@@ -84,6 +94,10 @@ export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
 }
 
 function check(defaults: object, option: string, value: unknown): void {
+  if (option === 'bind' && value !== null && !isBind(value))
+    throw invalid(option, value, 'an engine or a connection');
+  if (option === 'binds' && value !== null && !isEntries(value))
+    throw invalid(option, value, 'a Map or a list of pairs: [[User, engine]]');
   const choices = CHOICES[option];
   const expected: unknown = Reflect.get(defaults, option);
   if (choices !== undefined && !choices.includes(String(value)))
@@ -91,6 +105,9 @@ function check(defaults: object, option: string, value: unknown): void {
   if (typeof expected === 'boolean' && typeof value !== 'boolean')
     throw invalid(option, value, 'true or false');
 }
+
+const isEntries = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value;
 
 function invalid(option: string, value: unknown, expected: string): Error {
   return sessionErrors.INVALID_OPTION({ option, of: 'a session', given: String(value), expected });

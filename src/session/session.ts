@@ -16,6 +16,7 @@ import type { Select } from '../sql/select.ts';
 import { expireAlong } from '../tracking/cascades.ts';
 import type { IdentityMap } from '../tracking/identity-map.ts';
 import { add, expunge, markDeleted } from './attach.ts';
+import type { BindArguments } from './binds.ts';
 import { execute } from './execute.ts';
 import { type GetOptions, get, present, primaryKeyOf } from './get.ts';
 import { sessionKysely } from './kysely.ts';
@@ -28,6 +29,11 @@ import { coreOf, TransactionalSession } from './transactional-session.ts';
 type Entity<E> = abstract new (...args: never) => E;
 /** The type of the rows of a select; unknown for any other statement. */
 type RowOf<S> = S extends Select<infer R, infer _Scope> ? R : unknown;
+
+export interface ExecuteOptions {
+  /** Which database it is for, in a session with several, where the statement does not tell. */
+  readonly bindArguments?: BindArguments;
+}
 
 export interface RefreshOptions {
   readonly withForUpdate?: boolean | RowLock;
@@ -190,21 +196,22 @@ export class Session extends TransactionalSession {
   }
 
   /** Runs a select, `sqlText()` or a query of Kysely in the session's transaction. */
-  execute<S>(statement: S): Promise<Result<RowOf<S>>> {
+  execute<S>(statement: S, { bindArguments }: ExecuteOptions = {}): Promise<Result<RowOf<S>>> {
     const core = coreOf(this);
     // the rows of a statement are what its type says
-    return core.mailbox.run('execute', () => execute(core, statement) as Promise<Result<RowOf<S>>>);
+    const run = () => execute(core, statement, bindArguments) as Promise<Result<RowOf<S>>>;
+    return core.mailbox.run('execute', run);
   }
 
   /** The first column of each row; the objects of a select of a class. */
-  async scalars<S>(statement: S): Promise<Result<RowOf<S>>> {
+  async scalars<S>(statement: S, options?: ExecuteOptions): Promise<Result<RowOf<S>>> {
     // a row of one column stands for its value
-    return (await this.execute(statement)).scalars() as Result<RowOf<S>>;
+    return (await this.execute(statement, options)).scalars() as Result<RowOf<S>>;
   }
 
   /** The first column of the first row, or null. */
-  async scalar(statement: unknown): Promise<unknown> {
-    return (await this.execute(statement)).scalar();
+  async scalar(statement: unknown, options?: ExecuteOptions): Promise<unknown> {
+    return (await this.execute(statement, options)).scalar();
   }
 
   /** The legacy query interface, whose listeners are told of before_compile. */

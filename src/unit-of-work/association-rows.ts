@@ -1,5 +1,6 @@
 // The rows of a table between two others, as a flush inserts, deletes and updates them: one statement each for all links
 // of a relationship. The number of rows that matched is checked.
+import type { Connection } from '../drivers/connection.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { type Mapper, memoized } from '../mapping/mapper.ts';
@@ -91,13 +92,19 @@ export class AssociationRows {
 
   async send(): Promise<void> {
     // the transaction begins here also where no row is written
-    await this.#run.flush.port.connection();
+    await this.#connection();
     if (this.deleted.length + this.updated.length + this.inserted.length === 0) return;
     const shape = shapeOf(this.#run.property);
     if (shape === null) return;
     if (this.deleted.length > 0) await this.#delete(shape);
     if (this.updated.length > 0) await this.#update(shape);
     if (this.inserted.length > 0) await this.#insert(shape);
+  }
+
+  #connection(): Promise<Connection> {
+    const { flush, property } = this.#run;
+    const { target: mapper, secondary } = property;
+    return flush.port.connection(secondary === null ? { mapper } : { mapper, secondary });
   }
 
   async #delete({ keys, texts, table }: AssociationShape): Promise<void> {
@@ -126,7 +133,7 @@ export class AssociationRows {
     const { expected } = facts;
     const isCounted = flush.isPipelined;
     if (isCounted && expected > 1) values.push(expected);
-    const connection = await flush.port.connection();
+    const connection = await this.#connection();
     const sent = connection.run(bindStatement(expected === 1 ? texts.one : texts.many, values, expected));
     const reply = isCounted ? sent.catch((error) => Promise.reject(asStale(error, facts))) : sent;
     await flush.reply(reply, ({ rowCount }) => {
@@ -148,7 +155,7 @@ export class AssociationRows {
       rows.length === 1 && row !== undefined
         ? bindStatement(texts.insert.one, encodeRow(columns, row, cellOf), 1)
         : bindStatement(texts.insert.many, encodeBatch(columns, rows, cellOf), rows.length);
-    const connection = await flush.port.connection();
+    const connection = await this.#connection();
     await flush.reply(connection.run(statement), () => undefined);
   }
 }

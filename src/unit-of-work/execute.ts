@@ -36,7 +36,7 @@ async function processAlong(flush: FlushContext, { run, isDelete, states }: Proc
 }
 
 async function save(flush: FlushContext, { mapper, states }: RowAction): Promise<void> {
-  const connection = await flush.port.connection();
+  const connection = await flush.port.connection({ mapper });
   if (states.length === 0) return;
   const { inserts, updates } = await prepare(flush, { kind: 'save', mapper, states }, connection);
   if (updates.length > 0) await updateRows(flush, mapper, updates, connection);
@@ -110,7 +110,7 @@ function refuseExpired(state: InstanceState): void {
 
 async function remove(flush: FlushContext, { mapper, states }: RowAction): Promise<void> {
   // the transaction begins here also where nothing is left to delete
-  const connection = await flush.port.connection();
+  const connection = await flush.port.connection({ mapper });
   const deleted = states.filter((state) => flush.states.get(state)?.listOnly !== true);
   if (deleted.length === 0) return;
   const { before_delete, after_delete } = mapperEvents;

@@ -7,7 +7,7 @@ import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { cascadeDelete } from '../mapping/cascade-iterator.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { ColumnPair, RelationshipProperty } from '../mapping/relationship-property.ts';
-import type { MappedColumn } from '../mapping/table.ts';
+import type { MappedColumn, Table } from '../mapping/table.ts';
 import type { Session } from '../session/session.ts';
 import type { TrackedObjects } from '../tracking/tracked-objects.ts';
 import { warn } from '../util/warn.ts';
@@ -17,12 +17,18 @@ import { dependenciesOf } from './dependencies/of-mapper.ts';
 import { LinkSet } from './link-set.ts';
 import { PostUpdates } from './post-update.ts';
 
+/** Whose rows are written: those of a mapper, or those of a table between two. */
+export interface Written {
+  readonly mapper: Mapper;
+  readonly secondary?: Table;
+}
+
 /** What a flush asks of the session it belongs to. */
 export interface FlushPort {
   readonly session: Session;
   readonly tracked: TrackedObjects;
-  /** The connection of the transaction; begins it in the database where that has not happened yet. */
-  connection(): Promise<Connection>;
+  /** The connection of the transaction for these rows; begins it in the database where that has not happened yet. */
+  connection(about: Written): Promise<Connection>;
   /** Reads the expired attributes of an object; throws ObjectDeletedError if its row is gone. */
   loadExpired(state: InstanceState): Promise<void>;
   /** Reads a relationship of an object that is not in memory, by its committed keys. */

@@ -14,7 +14,7 @@ export class PostUpdates {
 }
 
 export async function sendPostUpdates(flush: FlushContext, mapper: Mapper, isDelete: boolean): Promise<void> {
-  const connection = await flush.port.connection();
+  const connection = await flush.port.connection({ mapper });
   const waiting = flush.postUpdates.get(mapper);
   if (waiting === undefined) return;
   const states = [...waiting.states].filter((state) => flush.states.get(state)?.isDelete === isDelete);
