@@ -170,7 +170,7 @@ export { ORMExecuteState } from './session/orm-execute-state.ts';
 export { Query } from './session/query.ts';
 export type { RetryOptions } from './session/retry.ts';
 export { type ScopedSession, scopedSession } from './session/scoped-session.ts';
-export { Session } from './session/session.ts';
+export { type ExecuteOptions, type PlanOptions, Session } from './session/session.ts';
 export type { JoinTransactionMode, SessionOptions } from './session/session-options.ts';
 export { type SessionMaker, sessionmaker } from './session/sessionmaker.ts';
 export { SessionTransaction } from './session/transaction.ts';
@@ -194,3 +194,11 @@ export { sqlText, TextStatement } from './sql/text.ts';
 export type { ChangeSet } from './tracking/change-set.ts';
 export { IdentityMap } from './tracking/identity-map.ts';
 export { FlushContext, FlushContext as UOWTransaction } from './unit-of-work/flush-context.ts';
+export {
+  FlushPlan,
+  type PlannedFailure,
+  type PlannedObject,
+  type PlannedRead,
+  type PlannedStatement,
+  type PlannedStep,
+} from './unit-of-work/flush-plan.ts';

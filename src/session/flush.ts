@@ -107,7 +107,8 @@ function bindOfWrite({ binds, session }: SessionCore, { mapper, secondary }: Wri
   return own ?? session.getBind({ mapper });
 }
 
-function flushPort(core: SessionCore, frame: () => SessionTransaction | null): FlushContext['port'] {
+/** What a flush, or whoever reads for one, asks of the session. */
+export function flushPort(core: SessionCore, frame: () => SessionTransaction | null): FlushContext['port'] {
   return {
     session: core.session,
     tracked: core.tracked,

@@ -15,6 +15,7 @@ import { asRowLock, type RowLock } from '../sql/row-lock.ts';
 import type { Select } from '../sql/select.ts';
 import { expireAlong } from '../tracking/cascades.ts';
 import type { IdentityMap } from '../tracking/identity-map.ts';
+import type { FlushPlan } from '../unit-of-work/flush-plan.ts';
 import { add, expunge, markDeleted } from './attach.ts';
 import type { BindArguments } from './binds.ts';
 import { execute } from './execute.ts';
@@ -23,6 +24,7 @@ import { sessionKysely } from './kysely.ts';
 import { loadOnDemand } from './load-on-demand.ts';
 import { loadPort } from './load-port.ts';
 import { type MergeOptions, merge, mergeAll } from './merge.ts';
+import { planFlush } from './plan.ts';
 import { Query } from './query.ts';
 import { coreOf, TransactionalSession } from './transactional-session.ts';
 
@@ -33,6 +35,13 @@ type RowOf<S> = S extends Select<infer R, infer _Scope> ? R : unknown;
 export interface ExecuteOptions {
   /** Which database it is for, in a session with several, where the statement does not tell. */
   readonly bindArguments?: BindArguments;
+}
+
+export interface PlanOptions {
+  /** Limits it to some objects, as of `flush`. */
+  readonly only?: Iterable<object>;
+  /** Reads what the flush would read. */
+  readonly load?: boolean;
 }
 
 export interface RefreshOptions {
@@ -136,6 +145,22 @@ export class Session extends TransactionalSession {
     return core.mailbox.run('flush', async () =>
       core.flush({ only: only ? new Set([...only].map(requireState)) : null }),
     );
+  }
+
+  /**
+   * What the next flush would do, to be read before it does: its steps in their order with objects and statements,
+   * cascades and orphans included. Nothing is written, nobody is told, and no object changes; what listeners would change,
+   * and generated values, cannot be known. By itself it reads nothing either: what the flush would have to read is listed
+   * in `reads`. With `load` it is read, as `session.load()` does, and the plan is complete.
+   *
+   * @throws IllegalStateChangeError from inside of a flush, but for before_flush
+   * @example
+   * console.log(await session.plan());
+   */
+  plan({ only, load = false }: PlanOptions = {}): Promise<FlushPlan> {
+    const core = coreOf(this);
+    const request = () => ({ only: only ? new Set([...only].map(requireState)) : null, load });
+    return core.mailbox.run('plan', async () => planFlush(core, request()));
   }
 
   /**

@@ -14,6 +14,7 @@ import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
 import { bindStatement, type StatementText } from '../sql/statement-text.ts';
 import { defaultValue } from './default-value.ts';
 import type { DependencyRun } from './dependencies/dependency-run.ts';
+import type { StatementNotes } from './noted-statement.ts';
 import { loadSource, mayLackKeys } from './sync.ts';
 
 /** Values by the index of their column in the table between. */
@@ -96,6 +97,8 @@ export class AssociationRows {
     if (this.deleted.length + this.updated.length + this.inserted.length === 0) return;
     const shape = shapeOf(this.#run.property);
     if (shape === null) return;
+    const { notes } = this.#run.flush;
+    if (notes !== null) return this.#note(notes, shape);
     if (this.deleted.length > 0) await this.#delete(shape);
     if (this.updated.length > 0) await this.#update(shape);
     if (this.inserted.length > 0) await this.#insert(shape);
@@ -105,6 +108,16 @@ export class AssociationRows {
     const { flush, property } = this.#run;
     const { target: mapper, secondary } = property;
     return flush.port.connection(secondary === null ? { mapper } : { mapper, secondary });
+  }
+
+  #note(notes: StatementNotes, { keys, inserted, table: { name: table } }: AssociationShape): void {
+    const rows = [
+      ['DELETE', this.deleted, keys],
+      ['UPDATE', this.updated, keys],
+      ['INSERT', this.inserted, inserted],
+    ] as const;
+    for (const [verb, { length: count }, columns] of rows)
+      if (count > 0) notes.note({ verb, table, columns, returning: [], states: [], count });
   }
 
   async #delete({ keys, texts, table }: AssociationShape): Promise<void> {

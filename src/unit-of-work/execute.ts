@@ -3,6 +3,7 @@
 import type { Connection } from '../drivers/connection.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
 import { mapperEvents } from '../events/catalog.ts';
+import type { Dispatch } from '../events/dispatch.ts';
 import type { EventSpec } from '../events/event.ts';
 import { EXT_STOP } from '../events/symbols.ts';
 import { describeState } from '../instrumentation/identity.ts';
@@ -58,6 +59,7 @@ async function finish(
   { mapper, states, spec }: Written,
   connection: Connection,
 ): Promise<void> {
+  if (flush.notes !== null) return;
   if (columnExpressions(mapper).length === 0) return announce(flush, mapper, connection, states, () => spec);
   for (const state of states) {
     expireColumnExpressions(state);
@@ -134,7 +136,7 @@ async function announce(
   if (then === undefined && !dispatch.has(specOf(first))) return;
   await flush.port.within(specOf(first).name, async () => {
     for (const state of states) {
-      for (const listener of dispatch.listeners(specOf(state))) {
+      for (const listener of flush.notes === null ? dispatch.listeners(specOf(state)) : NOBODY) {
         const answer = listener(mapper, connection, state);
         // a listener without a promise costs no turn of the event loop
         if ((answer instanceof Promise ? await answer : answer) === EXT_STOP) break;
@@ -144,3 +146,5 @@ async function announce(
     }
   });
 }
+
+const NOBODY: ReturnType<Dispatch['listeners']> = Object.freeze([]);

@@ -5,16 +5,20 @@ import type { RowSet } from '../drivers/driver.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { cascadeDelete } from '../mapping/cascade-iterator.ts';
+import type { ColumnDefault } from '../mapping/column-spec.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { ColumnPair, RelationshipProperty } from '../mapping/relationship-property.ts';
 import type { MappedColumn, Table } from '../mapping/table.ts';
 import type { Session } from '../session/session.ts';
 import type { TrackedObjects } from '../tracking/tracked-objects.ts';
 import { warn } from '../util/warn.ts';
+import { defaultValue } from './default-value.ts';
 import type { Dependency } from './dependencies/dependency.ts';
 import { DependencyRun } from './dependencies/dependency-run.ts';
 import { dependenciesOf } from './dependencies/of-mapper.ts';
 import { LinkSet } from './link-set.ts';
+import type { StatementNotes } from './noted-statement.ts';
+import type { Along, Enlisting, Participation } from './participation.ts';
 import { PostUpdates } from './post-update.ts';
 
 /** Whose rows are written: those of a mapper, or those of a table between two. */
@@ -35,28 +39,6 @@ export interface FlushPort {
   loadRelationship(state: InstanceState, property: RelationshipProperty): Promise<void>;
   /** Runs listeners as part of the flush's own call chain. */
   within<T>(event: string, listeners: () => Promise<T>): Promise<T>;
-}
-
-/** How an object takes part in a flush. */
-export interface Participation {
-  readonly isDelete: boolean;
-  /** Known to the flush, but no statement is made for it (another object takes its row over). */
-  readonly listOnly: boolean;
-}
-
-/** How an object comes into a flush. */
-export interface Enlisting {
-  readonly isDelete?: boolean;
-  /** Known to the flush and settled by it, but no statement is made for it. */
-  readonly listOnly?: boolean;
-  /** It was to be deleted, and is saved after all. */
-  readonly cancelsDelete?: boolean;
-}
-
-/** Along which relationship, and for what, an object comes in. */
-export interface Along {
-  readonly operation: string;
-  readonly property: RelationshipProperty;
 }
 
 /**
@@ -112,6 +94,37 @@ export class FlushContext {
   async loadRelationship(state: InstanceState, property: RelationshipProperty): Promise<void> {
     await this.allReplies();
     await this.port.loadRelationship(state, property);
+  }
+
+  // --- what a rehearsal does in another way ---
+
+  /** Who takes notes in the place of the database; null for a flush that sends its statements. */
+  get notes(): StatementNotes | null {
+    return null;
+  }
+
+  /** The state that stands for this one in the flush. */
+  standIn(state: InstanceState): InstanceState {
+    return state;
+  }
+
+  standIns(states: readonly (InstanceState | null)[]): readonly (InstanceState | null)[] {
+    return states;
+  }
+
+  /** A key is copied onto an object, as an assignment would. */
+  setKey(state: InstanceState, { index }: MappedColumn, value: unknown): void {
+    state.manager.attributes[index]?.set(state, value);
+  }
+
+  /** The value of a client-side default. */
+  fill(given: ColumnDefault): unknown {
+    return defaultValue(given);
+  }
+
+  /** A new object that cannot be without the parent it has lost leaves the session. */
+  dismiss(state: InstanceState): void {
+    this.port.tracked.release([state], 'expunged');
   }
 
   // --- who takes part ---

@@ -27,7 +27,7 @@ export async function sendPostUpdates(flush: FlushContext, mapper: Mapper, isDel
     const changed = columns.filter((column) => isAdded(state, column));
     if (changed.length === 0) continue;
     const { key } = rowKey(state, 'update', EVERY_KEY);
-    updates.push(withOnUpdate(state, key, changed));
+    updates.push(withOnUpdate(flush, { state, key, columns: changed }));
   }
   if (updates.length > 0) await sendUpdates(flush, mapper, updates, connection);
 }

@@ -14,7 +14,6 @@ import { updateBatch, updateRow } from '../sql/batch-update.ts';
 import { staleCountOf } from '../sql/counted.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
 import { bindStatement, type StatementText } from '../sql/statement-text.ts';
-import { defaultValue } from './default-value.ts';
 import type { FlushContext } from './flush-context.ts';
 import { tellRefreshFlush } from './refresh-flush.ts';
 import { loadKeys, rowKey } from './row-key.ts';
@@ -80,7 +79,7 @@ function collectUpdate(flush: FlushContext, state: InstanceState): Update | null
   const { key, own } = rowKey(state, 'update', flush.cascadedKeys.get(state));
   const columns = own.length === 0 ? changed : changed.filter((column) => !own.includes(column));
   if (columns.length === 0) return null;
-  return withOnUpdate(state, key, columns);
+  return withOnUpdate(flush, { state, key, columns });
 }
 
 function netChanges(state: InstanceState): MappedColumn[] {
@@ -107,9 +106,8 @@ function isNetChange(column: MappedColumn, value: unknown, old: unknown): boolea
 
 /** With the columns that an UPDATE fills in by itself. */
 export function withOnUpdate(
-  state: InstanceState,
-  key: readonly unknown[],
-  changed: readonly MappedColumn[],
+  flush: FlushContext,
+  { state, key, columns: changed }: Pick<Update, 'state' | 'key' | 'columns'>,
 ): Update {
   const automatic = memoized(state.mapper, 'onUpdate columns', () =>
     state.mapper.columns.filter(({ spec }) => spec.onUpdate !== undefined),
@@ -118,7 +116,7 @@ export function withOnUpdate(
   if (filled.length === 0) return { state, key, columns: changed, values: state.values, filled };
   const values = state.values.slice();
   for (const { index, spec } of filled) {
-    if (spec.onUpdate !== undefined) values[index] = defaultValue(spec.onUpdate);
+    if (spec.onUpdate !== undefined) values[index] = flush.fill(spec.onUpdate);
   }
   const columns = [...changed, ...filled].sort((a, b) => a.index - b.index);
   return { state, key, columns, values, filled };
@@ -177,6 +175,18 @@ function updateGroup(
   const counted = flush.isPipelined;
   const expected = updates.length;
   const table = mapper.table.name;
+  if (flush.notes !== null) {
+    const states = updates.map(({ state }) => state);
+    flush.notes.note({
+      verb: 'UPDATE',
+      table,
+      columns: first.columns,
+      returning: [],
+      states,
+      count: expected,
+    });
+    return Promise.resolve();
+  }
   const sent = connection.run(statementFor(mapper, updates, first, counted));
   const reply = counted ? sent.catch((error) => Promise.reject(asStale(error, table))) : sent;
   return flush.reply(reply, ({ rowCount }) => {
