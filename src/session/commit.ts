@@ -22,6 +22,7 @@ export async function commit(frame: SessionTransaction, toRoot = false): Promise
 /** The first phase alone. @throws InvalidRequestError if there is no second one to follow */
 export async function prepareTransaction(frame: SessionTransaction): Promise<void> {
   const { core, parent } = frame;
+  core.refuseInBeforeFlush('prepare');
   if (parent !== null || !core.options.twophase) throw transactionErrors.NOT_TWO_PHASE({});
   frame.refuseUnless(frame.isActive, 'prepare');
   await asTrip(frame, () => prepare(frame));

@@ -126,7 +126,9 @@ export class SessionTransaction {
   /** Leaves it without committing. A savepoint that is still open is rolled back. */
   close(): Promise<void> {
     const isOpenSavepoint = this.nested && this.machine.is('active');
-    return this.core.mailbox.run('close', () => (isOpenSavepoint ? rollback(this) : closeFrame(this)));
+    return this.core.mailbox.run('close', async () => {
+      if (!this.isClosed) await (isOpenSavepoint ? rollback(this) : closeFrame(this));
+    });
   }
 
   /**

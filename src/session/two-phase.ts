@@ -2,7 +2,7 @@
 // log: the first participant is prepared before the others, committed before the others, and rolled back after them. So
 // where it is still listed as prepared nothing was committed, and where only others are, the decision was to commit.
 
-import { branchXid, newXid, TwoPhaseTransaction } from '../drivers/two-phase.ts';
+import { branchXid, isUnknown, newXid, TwoPhaseTransaction } from '../drivers/two-phase.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
 import { endsConnection } from '../errors/database-error.ts';
 import { ImagoError } from '../errors/imago-error.ts';
@@ -56,7 +56,9 @@ export async function commitParticipants(frame: SessionTransaction): Promise<voi
   throw undecided(frame, failed, failure?.reason);
 }
 
-const isAnswer = (error: ImagoError): boolean => 'sqlState' in error.details && !endsConnection(error);
+// one that is gone was ended by somebody else, in one way or the other
+const isAnswer = (error: ImagoError): boolean =>
+  'sqlState' in error.details && !endsConnection(error) && !isUnknown(error);
 
 /** These stay prepared: whether they are committed is for somebody to see to who can reach their servers. */
 function undecided(frame: SessionTransaction, left: readonly Participant[], cause: unknown): ImagoError {

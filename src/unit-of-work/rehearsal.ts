@@ -95,7 +95,8 @@ export class Rehearsal extends FlushContext implements StatementNotes {
   }
 
   override setKey(state: InstanceState, { index }: MappedColumn, value: unknown): void {
-    state.noteChange(index, state.values[index] ?? NO_VALUE);
+    const old = state.values[index];
+    state.noteChange(index, old === undefined ? NO_VALUE : old);
     state.values[index] = value;
   }
 

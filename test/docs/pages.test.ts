@@ -2,13 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { serverUrl } from '../setup/databases.ts';
 import { folder, programsOf, root, write } from './programs.ts';
 import { expectToPrint } from './run.ts';
 
 const pages = [
   ...['README.md', 'docs/getting-started.md', 'docs/relationships.md'],
-  ...['docs/collections.md', 'docs/attribute-events.md'],
+  ...['docs/collections.md', 'docs/attribute-events.md', 'docs/transactions.md'],
 ];
 const programs = pages.flatMap(programsOf);
 write(programs);
@@ -24,6 +25,8 @@ test('all programs compile', () => {
 });
 
 describe('the programs print what they say', () => {
+  // for those that show what only a server can do
+  vi.stubEnv('DATABASE_URL', serverUrl());
   test.each(programs)('$title', async ({ file, prints }) => {
     await expectToPrint(file, prints);
   });

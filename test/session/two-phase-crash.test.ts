@@ -151,5 +151,18 @@ describe.runIf(testDatabases().includes('pg'))(
       await databases.users.rollbackPrepared(second);
       await databases.orders.rollbackPrepared(first);
     });
+
+    test('what somebody else has ended meanwhile leaves the others to be ended by hand, too', async () => {
+      const session = databases.open({ twophase });
+      both(session);
+      await session.prepare();
+      const [[first = ''], [second = '']] = [await prepared('orders'), await prepared('users')];
+      await databases.orders.commitPrepared(first);
+      await expect(session.commit()).rejects.toMatchObject({ code: 'SECOND_PHASE_INCOMPLETE' });
+      await session.rollback();
+      expect([await prepared('users'), await ids()]).toEqual([[second], [[], [1]]]);
+      await databases.users.commitPrepared(second);
+      expect(await ids()).toEqual([[1], [1]]);
+    });
   },
 );
