@@ -49,20 +49,25 @@ export class Binds {
   static of(entries: BindEntries): Binds {
     const known = bindsByEntries.get(entries);
     if (known !== undefined) return known;
-    let binds = Binds.none;
-    for (const [key, bind] of entries) binds = binds.with(key, bind);
+    const binds = Binds.none.#with(entries);
     // the factory of many sessions hands the same entries to each; a list may still grow
     if (Object.isFrozen(entries)) bindsByEntries.set(entries, binds);
     return binds;
   }
 
   with(key: BindKey, bind: Bind): Binds {
-    if (!isBind(bind)) throw sessionErrors.BAD_BIND({ key: nameOf(key), given: String(bind) });
+    return this.#with([[key, bind]]);
+  }
+
+  #with(entries: BindEntries): Binds {
     const [classes, tables] = [new Map(this.#classes), new Map(this.#tables)];
-    if (key instanceof Table) tables.set(key, bind);
-    else if (key instanceof Mapper) classes.set(key.class, bind);
-    else if (typeof key === 'function') classes.set(key, bind);
-    else throw sessionErrors.BAD_BIND_TARGET({ given: String(key) });
+    for (const [key, bind] of entries) {
+      if (!isBind(bind)) throw sessionErrors.BAD_BIND({ key: nameOf(key), given: String(bind) });
+      if (key instanceof Table) tables.set(key, bind);
+      else if (key instanceof Mapper) classes.set(key.class, bind);
+      else if (typeof key === 'function') classes.set(key, bind);
+      else throw sessionErrors.BAD_BIND_TARGET({ given: String(key) });
+    }
     return new Binds(classes, tables);
   }
 
