@@ -1,5 +1,4 @@
-// One entry of a session's transaction stack: the root transaction, a savepoint, or the subtransaction of a flush. What
-// it refuses are PendingRollbackError, ResourceClosedError and IllegalStateChangeError; what it emits are the session's events.
+// One entry of a session's transaction stack: root, savepoint, or subtransaction of a flush. It refuses with the session's errors and emits its events.
 import { emit, setup } from 'xstate';
 import type { Happening } from './happening.ts';
 
@@ -9,7 +8,7 @@ export const sessionTransactionMachine = setup({
     context: { kind: 'root' | 'savepoint' | 'subtransaction'; depth: number };
     events: Happening<
       | ('statementRequested' | 'connectionRequested' | 'connectionProvided' | 'connectionJoined' | 'connectionFailed')
-      | ('commitRequested' | 'prepared' | 'prepareFailed' | 'commitStarted' | 'commitSucceeded' | 'commitFailed')
+      | ('commitRequested' | 'prepared' | 'prepareFailed' | 'participantFailed' | 'commitStarted' | 'commitSucceeded' | 'commitFailed')
       | ('rollbackRequested' | 'flushFailed' | 'deactivated' | 'rolledBack' | 'rollbackFailed' | 'rollbackFinished' | 'closed')
     >;
     emitted: Happening<'begin' | 'commit' | 'rollback' | 'soft_rollback'>;
@@ -49,6 +48,7 @@ export const sessionTransactionMachine = setup({
         prepared: { target: 'prepared' },
         prepareFailed: { target: 'active', description: 'Rule 24: an error in before_commit leaves the transaction as it was.' },
         flushFailed: { target: 'rollingBack', description: 'Only the flush itself may roll back here; a call is refused (rule 25).' },
+        participantFailed: { target: 'rollingBack', description: 'In two phases: one of the databases has refused PREPARE TRANSACTION, and takes the others with it.' },
       },
     },
     provisioningInCommit: {
@@ -60,7 +60,7 @@ export const sessionTransactionMachine = setup({
       },
     },
     prepared: {
-      description: 'Everything is flushed. A subtransaction ends here: it has nothing of its own to commit.',
+      description: 'Everything is flushed; in two phases every database has promised to commit. A subtransaction ends here: it has nothing of its own to commit.',
       on: {
         commitStarted: { target: 'committing' },
         rollbackRequested: { target: 'rollingBack' },

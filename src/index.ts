@@ -14,6 +14,7 @@ export type {
 export { createEngine, Engine } from './drivers/engine.ts';
 export type { EngineOptions } from './drivers/engine-options.ts';
 export { Transaction } from './drivers/transaction.ts';
+export { type PreparedTransaction, TwoPhaseTransaction } from './drivers/two-phase.ts';
 export {
   ArgumentError,
   CircularDependencyError,
@@ -155,6 +156,7 @@ export { synonym } from './mapping/synonym.ts';
 export { type MappedColumn, Table, table } from './mapping/table.ts';
 export { type ValidatesOptions, type ValidatorFunction, validates } from './mapping/validates.ts';
 export { actorOf } from './session/actors.ts';
+export type { Bind, BindArguments, BindEntries, BindKey } from './session/binds.ts';
 export { inspect } from './session/inspect.ts';
 export { type Lazy, lazy } from './session/lazy.ts';
 export {
@@ -174,7 +176,7 @@ export { ORMExecuteState } from './session/orm-execute-state.ts';
 export { Query } from './session/query.ts';
 export type { RetryOptions } from './session/retry.ts';
 export { type ScopedSession, scopedSession } from './session/scoped-session.ts';
-export { Session } from './session/session.ts';
+export { type ExecuteOptions, type PlanOptions, Session } from './session/session.ts';
 export type { JoinTransactionMode, SessionOptions } from './session/session-options.ts';
 export { type SessionMaker, sessionmaker } from './session/sessionmaker.ts';
 export { SessionTransaction } from './session/transaction.ts';
@@ -200,3 +202,11 @@ export { sqlText, TextStatement } from './sql/text.ts';
 export type { ChangeSet } from './tracking/change-set.ts';
 export { IdentityMap } from './tracking/identity-map.ts';
 export { FlushContext, FlushContext as UOWTransaction } from './unit-of-work/flush-context.ts';
+export {
+  FlushPlan,
+  type PlannedFailure,
+  type PlannedObject,
+  type PlannedRead,
+  type PlannedStatement,
+  type PlannedStep,
+} from './unit-of-work/flush-plan.ts';

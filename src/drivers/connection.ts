@@ -3,21 +3,15 @@
 import { databaseErrors, driverErrors } from '../errors/catalog/drivers.ts';
 import { endsConnection } from '../errors/database-error.ts';
 import { ImagoError } from '../errors/imago-error.ts';
-import { abortable, handled, settleBoth } from './awaiting.ts';
-import {
-  type BeginOptions,
-  beginControl,
-  COMMIT,
-  ControlQueue,
-  ROLLBACK,
-  savepoint,
-} from './control-queue.ts';
+import { abortable, handled } from './awaiting.ts';
+import { Channel } from './channel.ts';
+import { type BeginOptions, beginControl, COMMIT, ROLLBACK, savepoint } from './control-queue.ts';
 import type { Control, DriverSession, Reply, RowSet, Statement } from './driver.ts';
-import { encodeParameters } from './encode-parameter.ts';
 import type { Engine } from './engine.ts';
-import { isObserved, observeControl, observeControls, observeStatement } from './observe.ts';
+import { resolveElsewhere, resolvePrepared, selectPrepared } from './prepared-transactions.ts';
 import { firstWord } from './sql-verb.ts';
-import { Transaction, type TransactionHost } from './transaction.ts';
+import { Transaction } from './transaction.ts';
+import { newXid, type TwoPhaseHost, TwoPhaseTransaction } from './two-phase.ts';
 
 export interface QueryResult {
   readonly rows: Record<string, unknown>[];
@@ -38,17 +32,18 @@ export interface QueryResult {
 export class Connection {
   readonly #engine: Engine;
   readonly #session: DriverSession;
-  readonly #queue = new ControlQueue();
+  readonly #channel: Channel;
   readonly #open: Transaction[] = [];
-  readonly #port: TransactionHost;
+  readonly #port: TwoPhaseHost;
   #isClosed = false;
   #isInvalid = false;
-  #unanswered: Promise<void> | null = null;
+  #isReleased = false;
 
   /** @internal use `engine.connect()` */
   constructor(engine: Engine, session: DriverSession) {
     this.#engine = engine;
     this.#session = session;
+    this.#channel = new Channel(engine, session);
     this.#port = this.#transactionPort();
   }
 
@@ -109,12 +104,12 @@ export class Connection {
    * @throws as {@link query}; OperationalError with the code ABORTED when the signal is aborted meanwhile
    */
   run(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
-    if (this.#isInvalid && this.inTransaction) return Promise.reject(driverErrors.INVALIDATED({}));
-    if (this.#isClosed) return Promise.reject(this.#closedError('run a statement'));
-    if (signal === undefined) return this.#afterUnanswered(this.#send(statement));
+    const refused = this.#refusal('run a statement');
+    if (refused !== null) return Promise.reject(refused);
+    if (signal === undefined) return this.#channel.send(statement);
     if (signal.aborted)
       return Promise.reject(databaseErrors.ABORTED({ statement: statement.text }, signal.reason));
-    return abortable(this.#afterUnanswered(this.#send(statement)), signal, statement.text, this.#session);
+    return abortable(this.#channel.send(statement), signal, statement.text, this.#session);
   }
 
   /**
@@ -123,9 +118,9 @@ export class Connection {
    * @throws InvalidRequestError when one is open, ResourceClosedError when the connection is closed
    */
   begin(options?: BeginOptions): Transaction {
-    if (this.#isClosed) throw this.#closedError('begin');
-    if (this.#open.length > 0) throw driverErrors.ALREADY_IN_TRANSACTION({});
-    return this.#push(beginControl(options), 0);
+    this.#refuseBegin();
+    const opening = beginControl(options);
+    return this.#push(new Transaction(this.#port, opening, 0), opening);
   }
 
   /**
@@ -134,22 +129,59 @@ export class Connection {
    * @throws InvalidRequestError without a transaction, NotSupportedError if the database has no savepoints
    */
   beginNested(): Transaction {
-    if (this.#isClosed) throw this.#closedError('set a savepoint');
-    if (this.#open.length === 0) throw driverErrors.NO_TRANSACTION({});
+    const depth = this.#open.length;
+    if (depth === 0 && !this.#isClosed) throw driverErrors.NO_TRANSACTION({});
+    const refused = this.#refusal('set a savepoint');
+    if (refused !== null) throw refused;
     if (!this.#engine.capabilities.savepoints) {
       throw driverErrors.CAPABILITY_MISSING({ what: 'set a savepoint', capability: 'savepoints' });
     }
-    return this.#push(savepoint(this.#open.length), this.#open.length);
+    const opening = savepoint(depth);
+    return this.#push(new Transaction(this.#port, opening, depth), opening);
+  }
+
+  /**
+   * Begins a transaction that can be prepared before it is committed.
+   *
+   * @param xid its name on the server when it is prepared; one of its own if it is left out
+   * @throws as {@link begin}; NotSupportedError if the database cannot do that
+   */
+  beginTwophase(xid: string = newXid()): TwoPhaseTransaction {
+    this.#refuseBegin();
+    if (!this.#engine.capabilities.twoPhase) {
+      const facts = { what: 'begin a transaction of two phases', capability: 'twoPhase' };
+      throw driverErrors.CAPABILITY_MISSING(facts);
+    }
+    const opening = beginControl(undefined);
+    return this.#push(new TwoPhaseTransaction(this.#port, opening, xid), opening);
+  }
+
+  /** The names of the transactions of this database that are prepared and wait for their second phase. */
+  async recoverTwophase(): Promise<string[]> {
+    return (await selectPrepared(this)).map(({ xid }) => xid);
+  }
+
+  /** Commits a prepared transaction, whoever has prepared it. @throws InvalidRequestError if there is none of that name */
+  commitPrepared(xid: string): Promise<void> {
+    return resolvePrepared(this, 'COMMIT PREPARED', xid);
+  }
+
+  /** Rolls a prepared transaction back, whoever has prepared it. @throws as {@link commitPrepared} */
+  rollbackPrepared(xid: string): Promise<void> {
+    return resolvePrepared(this, 'ROLLBACK PREPARED', xid);
   }
 
   /** Rolls back what is open and gives the connection back; one that is broken or invalid is thrown away. Never rejects. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    const prepared = this.#prepared;
+    // if that fails it is still there to be found by recoverTwophase()
+    if (prepared !== null) await prepared.rollback().catch(() => undefined);
     for (const transaction of [...this.#open].reverse()) transaction.end('rolled back');
-    this.#queue.clear();
+    this.#channel.queue.clear();
     const isClean = await this.#clean();
-    this.#engine.release(this.#session, !isClean || this.#isInvalid || this.#session.isBroken);
+    this.#release(!isClean || this.#isInvalid || this.#session.isBroken);
   }
 
   /** The connection is thrown away when it is closed, whatever its state. */
@@ -161,125 +193,98 @@ export class Connection {
     return this.close();
   }
 
-  #push(opening: Control, depth: number): Transaction {
-    const transaction = new Transaction(this.#port, opening, depth);
-    this.#queue.push(opening);
+  #push<T extends Transaction>(transaction: T, opening: Control): T {
+    this.#channel.queue.push(opening);
     this.#open.push(transaction);
     return transaction;
   }
 
-  #send(statement: Statement): Promise<Reply> {
-    const log = this.#engine.log;
-    try {
-      if (isObserved(log)) return this.#sendObserved(statement);
-      const reply = this.#session.send(this.#queue.items, statement);
-      this.#queue.clear();
-      return reply;
-    } catch (cause) {
-      return Promise.reject(refusal(statement.text, cause));
-    }
+  get #prepared(): TwoPhaseTransaction | null {
+    const [root] = this.#open;
+    return root instanceof TwoPhaseTransaction && root.isPrepared ? root : null;
   }
 
-  #sendObserved(statement: Statement): Promise<Reply> {
-    const { log } = this.#engine;
-    // what cannot be sent is not told of
-    encodeParameters(statement.values);
-    const controls = this.#queue.items;
-    observeControls(controls, this.id, log);
-    return observeStatement(statement, this.id, log, () => {
-      const reply = this.#session.send(controls, statement);
-      this.#queue.clear();
-      return reply;
-    });
-  }
-
-  /** A script cannot share a group with others, so what waits goes before it. */
   #script(statement: Statement): Promise<Reply> {
-    if (this.#isClosed) return Promise.reject(this.#closedError('run a statement'));
-    const before = this.#flushQueue();
-    const script = observeStatement(statement, this.id, this.#engine.log, () =>
-      this.#session.script(statement.text),
-    );
-    return this.#afterUnanswered(before === null ? script : settleBoth(before, script));
+    const refused = this.#isClosed || this.#open.length > 0 ? this.#refusal('run a statement') : null;
+    return refused === null ? this.#channel.script(statement) : Promise.reject(refused);
   }
 
-  /** A reply that counts only if what was sent without waiting went well. */
-  #afterUnanswered<T>(reply: Promise<T>): Promise<T> {
-    const unanswered = this.#unanswered;
-    if (unanswered === null) return reply;
-    this.#unanswered = null;
-    return settleBoth(unanswered, reply);
+  /** Why nothing can be sent now. */
+  #refusal(what: string): ImagoError | null {
+    if (this.#isInvalid && this.inTransaction) return driverErrors.INVALIDATED({});
+    if (this.#isClosed) return driverErrors.CONNECTION_CLOSED({ what });
+    const prepared = this.#prepared;
+    return prepared === null ? null : driverErrors.TRANSACTION_PREPARED({ asked: what, xid: prepared.xid });
   }
 
-  #flushQueue(): Promise<Reply> | null {
-    if (this.#queue.isEmpty) return null;
-    const controls = this.#queue.items;
-    if (isObserved(this.#engine.log)) observeControls(controls, this.id, this.#engine.log);
-    const reply = this.#session.send(controls, null);
-    this.#queue.clear();
-    return reply;
+  #refuseBegin(): void {
+    if (this.#isClosed) throw driverErrors.CONNECTION_CLOSED({ what: 'begin' });
+    if (this.#open.length > 0) throw driverErrors.ALREADY_IN_TRANSACTION({});
   }
 
-  #sendControl(control: Control): Promise<Reply> {
-    const send = () => this.#session.send([control], null);
-    return isObserved(this.#engine.log) ? observeControl(control, this.id, this.#engine.log, send) : send();
+  #release(destroy: boolean): void {
+    if (!this.#isReleased) this.#engine.release(this.#session, destroy);
+    this.#isReleased = true;
   }
 
-  async #commitNow(): Promise<void> {
-    const before = this.#flushQueue();
-    const commit = this.#sendControl(COMMIT);
-    const reply = await this.#afterUnanswered(before === null ? commit : settleBoth(before, commit));
-    if (reply.command === 'ROLLBACK') throw databaseErrors.COMMIT_ROLLED_BACK({ statement: COMMIT.text });
-  }
-
-  async #sendNow(control: Control): Promise<void> {
-    this.#queue.push(control);
-    await this.#flushQueue();
+  async #commitNow(control: Control): Promise<void> {
+    const reply = await this.#channel.control(control);
+    if (reply.command === 'ROLLBACK') throw databaseErrors.COMMIT_ROLLED_BACK({ statement: control.text });
   }
 
   async #rollbackNow(): Promise<void> {
-    // whatever fails in front of ROLLBACK is undone by it
-    const before = this.#flushQueue();
-    if (before !== null) handled(before);
     try {
-      await this.#sendControl(ROLLBACK);
+      // whatever fails in front of ROLLBACK is undone by it
+      await this.#channel.undo(ROLLBACK);
     } catch (error) {
       // with the connection the server has lost the transaction, too
-      if (!(error instanceof ImagoError && endsConnection(error))) throw error;
+      if (!isLost(error)) throw error;
     }
+  }
+
+  /** What is prepared has outlived its connection, if that was lost: then any other of the database will do. */
+  async #resolve(control: Control): Promise<void> {
+    let wasSent = false;
+    if (!this.#session.isBroken && !this.#isReleased) {
+      try {
+        await this.#channel.alone(control);
+        return;
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        wasSent = true;
+      }
+    }
+    // its place in the pool may be the only one
+    this.#release(true);
+    await resolveElsewhere(this.#engine, control, wasSent);
   }
 
   /** Leaves no transaction behind; false if that did not work. */
   async #clean(): Promise<boolean> {
-    if (this.#isInvalid || this.#session.isBroken) return false;
+    if (this.#isInvalid || this.#session.isBroken || this.#isReleased) return false;
     if (this.#session.isIdle) return true;
     try {
-      await this.#sendControl(ROLLBACK);
+      await this.#channel.alone(ROLLBACK);
       return this.#session.isIdle;
     } catch {
       return false;
     }
   }
 
-  #closedError(what: string): ImagoError {
-    return driverErrors.CONNECTION_CLOSED({ what });
-  }
-
-  #transactionPort(): TransactionHost {
+  #transactionPort(): TwoPhaseHost {
     const open = this.#open;
+    const { queue } = this.#channel;
     return {
-      drop: (opening) => this.#queue.drop(opening),
-      enqueue: (control) => this.#queue.push(control),
-      sendNow: (control) => {
-        // where SQL of the user has ended the transaction, what follows would be committed at once: wait for the refusal
-        const isWaitedFor = !this.#engine.capabilities.pipelining || this.#session.isIdle;
-        const sent = handled(this.#sendNow(control));
-        // otherwise nobody waits for the answer; should it be a failure, the next call hears of it
-        if (!isWaitedFor) this.#unanswered = sent;
-        return isWaitedFor ? sent : DONE;
-      },
-      commitNow: () => handled(this.#commitNow()),
+      drop: (opening) => queue.drop(opening),
+      isWaiting: (opening) => queue.items.includes(opening),
+      enqueue: (control) => queue.push(control),
+      // where SQL of the user has ended the transaction, what follows would be committed at once: wait for the refusal
+      sendNow: (control) =>
+        this.#channel.push(control, !this.#engine.capabilities.pipelining || this.#session.isIdle),
+      commitNow: () => handled(this.#commitNow(COMMIT)),
+      prepareNow: (control) => this.#commitNow(control),
       rollbackNow: () => handled(this.#rollbackNow()),
+      resolve: (control) => this.#resolve(control),
       ended: (transaction) => {
         const at = open.indexOf(transaction);
         if (at !== -1) open.length = at;
@@ -289,11 +294,4 @@ export class Connection {
   }
 }
 
-/** A value that cannot be encoded, found before anything was sent. */
-function refusal(statement: string, cause: unknown): ImagoError {
-  if (cause instanceof ImagoError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return databaseErrors.VALUE_NOT_ENCODABLE({ statement, reason }, cause);
-}
-
-const DONE: Promise<void> = Promise.resolve();
+const isLost = (error: unknown): boolean => error instanceof ImagoError && endsConnection(error);

@@ -34,7 +34,10 @@ export type ControlVerb =
   | 'ROLLBACK'
   | 'SAVEPOINT'
   | 'ROLLBACK TO SAVEPOINT'
-  | 'RELEASE SAVEPOINT';
+  | 'RELEASE SAVEPOINT'
+  | 'PREPARE TRANSACTION'
+  | 'COMMIT PREPARED'
+  | 'ROLLBACK PREPARED';
 
 /** A statement that moves the transaction; it waits and travels in front of the next {@link Statement}. */
 export interface Control {

@@ -5,6 +5,8 @@ import { Connection } from './connection.ts';
 import type { Capabilities, Driver, DriverSession, PoolState } from './driver.ts';
 import { type EngineOptions, guessCapabilities, loadDriver, loadLog } from './engine-options.ts';
 import type { QueryLog } from './observe.ts';
+import { selectPrepared } from './prepared-transactions.ts';
+import type { PreparedTransaction } from './two-phase.ts';
 import { maskUrl } from './url.ts';
 
 const NO_CONNECTIONS: PoolState = Object.freeze({ total: 0, idle: 0, inUse: 0, waiting: 0 });
@@ -71,6 +73,38 @@ export class Engine {
     if (driver !== null && this.#isReady) return this.#connectWith(driver, options?.signal);
     this.#starting ??= this.#start();
     return this.#starting.then((started) => this.#connectWith(started, options?.signal));
+  }
+
+  /**
+   * The transactions of this database that are prepared and wait for their second phase, the oldest first: what a crash
+   * between the phases has left behind, and those of others that are just being committed.
+   *
+   * @example
+   * for (const { xid, prepared } of await engine.preparedTransactions()) {
+   *   if (Date.now() - prepared.getTime() > 60_000) await engine.rollbackPrepared(xid);
+   * }
+   */
+  preparedTransactions(): Promise<PreparedTransaction[]> {
+    return this.#onConnection(selectPrepared);
+  }
+
+  /** Commits a prepared transaction of this database. @throws InvalidRequestError if there is none of that name */
+  commitPrepared(xid: string): Promise<void> {
+    return this.#onConnection((connection) => connection.commitPrepared(xid));
+  }
+
+  /** Rolls a prepared transaction of this database back. @throws InvalidRequestError if there is none of that name */
+  rollbackPrepared(xid: string): Promise<void> {
+    return this.#onConnection((connection) => connection.rollbackPrepared(xid));
+  }
+
+  async #onConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await this.connect();
+    try {
+      return await work(connection);
+    } finally {
+      await connection.close();
+    }
   }
 
   /** Closes all connections. Those still in use are waited for (5 s, or `timeout` ms), then cut. */

@@ -93,6 +93,14 @@ export class Transaction {
     this.#host.ended(this);
   }
 
+  /** @internal @throws InvalidRequestError when it is over, or a savepoint inside is open */
+  protected refuseUnlessOpen(what: string): void {
+    if (!this.isActive) throw this.#over(what);
+    const { length } = this.#host.inside(this);
+    if (length > 0)
+      throw driverErrors.SAVEPOINT_INSIDE_OPEN({ what, transaction: this.#kind, depth: length });
+  }
+
   get #kind(): string {
     return this.nested ? 'savepoint' : 'transaction';
   }

@@ -41,14 +41,15 @@ export function* cascade(
 
 /**
  * The objects that are deleted along with one; collections that nobody has loaded are loaded, unless the database deletes.
- * A promise only where something has to be loaded: of thousands of deletions mostly none has to wait.
+ * Who only looks leaves the objects as they are. A promise only where something has to be loaded: of thousands of deletions mostly none has to wait.
  */
 export function cascadeDelete(
   head: InstanceState,
   load: LoadRelationship,
+  how: 'deleting' | 'looking' = 'deleting',
 ): readonly InstanceState[] | Promise<readonly InstanceState[]> {
   if (!cascading(head.mapper, 'delete').some((property) => mayLeadOn(head, property))) return NOBODY;
-  const walk = deletion(head);
+  const walk = deletion(head, how === 'deleting');
   const step = walk.next();
   return step.done === true ? step.value : withLoads(walk, step.value, load);
 }
@@ -76,7 +77,7 @@ interface Unloaded {
 type Deletion = Generator<Unloaded, InstanceState[], void>;
 
 /** Asks for what has to be loaded before it goes on. */
-function* deletion(head: InstanceState): Deletion {
+function* deletion(head: InstanceState, initialises: boolean): Deletion {
   const seen = new Set<InstanceState>();
   const path = [new Visit(head)];
   const found: InstanceState[] = [];
@@ -93,7 +94,8 @@ function* deletion(head: InstanceState): Deletion {
       continue;
     }
     const { state } = visit;
-    if (property.passiveDeletes === false && isToLoad(state, property)) yield { state, property };
+    if (property.passiveDeletes === false && isToLoad(state, property, initialises))
+      yield { state, property };
     visit.members = reached('delete', state, property).filter((related) => isNew(related, seen, nobody));
   }
   return found;
@@ -108,13 +110,17 @@ function isNew(state: InstanceState, seen: Set<InstanceState>, halt: Halt): bool
 }
 
 /** Whether memory lacks the relationship, and it can be asked for. */
-function isToLoad(state: InstanceState, { attribute, lazy }: RelationshipProperty): boolean {
+function isToLoad(
+  state: InstanceState,
+  { attribute, lazy }: RelationshipProperty,
+  initialises: boolean,
+): boolean {
   if (attribute.isUnloaded(state)) {
     // who is in no session yet cannot be asked
     return state.tracker !== null && lazy !== 'noload';
   }
   // one that never had a value has its default from now on, and who listens hears of it
-  if (state.values[attribute.index] === undefined) attribute.get(state);
+  if (initialises && state.values[attribute.index] === undefined) attribute.get(state);
   return false;
 }
 

@@ -5,6 +5,7 @@ import type { SessionTransaction } from './transaction.ts';
 
 /** Begins the root transaction; nothing is sent. */
 export function begin(core: SessionCore): SessionTransaction {
+  core.refuseInBeforeFlush('begin');
   if (core.stack.current !== null) throw transactionErrors.ALREADY_BEGUN({});
   return core.stack.pushRoot('begin');
 }

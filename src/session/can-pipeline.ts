@@ -22,17 +22,19 @@ const { refresh_flush, expire } = instanceEvents;
 const OF_CLASS = [after_insert, after_update, after_delete, refresh_flush, expire];
 
 export function canPipeline(frame: SessionTransaction): boolean {
-  const { core, link, parent } = frame;
+  const { core, links, parent } = frame;
   if (parent !== null || core.stack.current !== frame || core.tracked.isClean) return false;
-  if (link?.shouldCommit === false || !isPipelining(core)) return false;
+  if (links.length > 1 || links[0]?.shouldCommit === false || !isPipelining(core)) return false;
   for (const state of core.tracked.changed) if (isKeyExpired(state)) return false;
   return !OF_SESSION.some((spec) => core.dispatch.has(spec)) && !anybodyListens(core);
 }
 
 function isPipelining(core: SessionCore): boolean {
-  const bind = core.bind();
+  const { bind, twophase } = core.options;
+  // with several databases, and with two phases, the replies have to be there before anything is committed
+  if (core.binds !== null || core.choosesBinds || twophase) return false;
   // whoever lends a connection may have a transaction of their own on it
-  return !(bind instanceof Connection) && bind.capabilities.pipelining;
+  return bind !== null && !(bind instanceof Connection) && bind.capabilities.pipelining;
 }
 
 function anybodyListens({ tracked }: SessionCore): boolean {

@@ -1,5 +1,6 @@
 // Takes a frame off the stack: what is still open in the database is closed, the connection goes back.
 import { sessionEvents } from '../events/catalog.ts';
+import { closeLinks } from './links.ts';
 import type { SessionTransaction } from './transaction.ts';
 
 export interface CloseOptions {
@@ -12,13 +13,9 @@ export interface CloseOptions {
 export async function closeFrame(frame: SessionTransaction, options: CloseOptions = {}): Promise<void> {
   const isUndone = frame.isBoundary && !frame.machine.is('committed');
   await frame.during('close', 'closed', async () => {
-    const { core, parent, link } = frame;
+    const { core } = frame;
     core.stack.pop(frame);
-    if (link !== null) {
-      if (options.invalidate && parent === null) link.connection.invalidate();
-      if (link.shouldCommit && link.transaction.isActive) await link.transaction.close();
-      if (link.closesConnection && parent === null) await link.connection.close();
-    }
+    await closeLinks(frame, options);
     if (!options.rolledBack || !frame.machine.send('rollbackFinished')) frame.machine.send('closed');
     await core.announce(sessionEvents.after_transaction_end, frame);
   });

@@ -1,21 +1,37 @@
 // The trip of a commit: before_commit, the savepoints inside, flushes until the session is clean, COMMIT or RELEASE,
 // after_commit; then objects are detached or expired, or belong to the frame around.
 import { flushErrors } from '../errors/catalog/flush.ts';
+import { transactionErrors } from '../errors/catalog/transaction.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import { changeSet } from '../tracking/change-set.ts';
 import { canPipeline } from './can-pipeline.ts';
 import { closeFrame } from './close.ts';
+import { commitLinks } from './links.ts';
+import { rollbackFrame } from './rollback.ts';
 import type { SessionTransaction } from './transaction.ts';
+import { commitParticipants, prepareParticipants } from './two-phase.ts';
 
 const MOST_FLUSHES = 100;
 
 /** A commit as it is called from outside: refused while a flush or another commit runs. */
 export async function commit(frame: SessionTransaction, toRoot = false): Promise<void> {
-  const { core } = frame;
   refuseIfOver(frame);
+  await asTrip(frame, () => commitFrame(frame, toRoot));
+}
+
+/** The first phase alone. @throws InvalidRequestError if there is no second one to follow */
+export async function prepareTransaction(frame: SessionTransaction): Promise<void> {
+  const { core, parent } = frame;
+  core.refuseInBeforeFlush('prepare');
+  if (parent !== null || !core.options.twophase) throw transactionErrors.NOT_TWO_PHASE({});
+  frame.refuseUnless(frame.isActive, 'prepare');
+  await asTrip(frame, () => prepare(frame));
+}
+
+async function asTrip({ core }: SessionTransaction, trip: () => Promise<void>): Promise<void> {
   core.startTrip('commit');
   try {
-    await commitFrame(frame, toRoot);
+    await trip();
   } catch (error) {
     core.machine.send('commitFailed');
     throw error;
@@ -68,8 +84,21 @@ async function prepare(frame: SessionTransaction): Promise<void> {
       frame.machine.send('prepareFailed');
       throw error;
     }
+    if (core.options.twophase && frame.parent === null) await firstPhase(frame);
     frame.send('prepared', 'commit');
   });
+}
+
+/** A database that refuses takes the others with it. */
+async function firstPhase(frame: SessionTransaction): Promise<void> {
+  try {
+    await prepareParticipants(frame);
+    frame.isPrepared = true;
+  } catch (reason) {
+    frame.machine.send('participantFailed');
+    await frame.expecting('closed', () => rollbackFrame(frame, { isRefused: true })).catch(() => undefined);
+    throw reason;
+  }
 }
 
 async function flushUntilClean(frame: SessionTransaction): Promise<void> {
@@ -84,16 +113,16 @@ async function flushUntilClean(frame: SessionTransaction): Promise<void> {
 
 /** COMMIT goes behind the last statement, in the same trip. */
 function sendCommit(frame: SessionTransaction): void {
-  frame.sentCommit = frame.link?.transaction.commit() ?? null;
+  frame.sentCommit = frame.links[0]?.transaction.commit() ?? null;
 }
 
 async function commitBoundary(frame: SessionTransaction): Promise<void> {
   frame.send('commitStarted', 'commit');
   try {
     if (frame.sentCommit !== null) await frame.sentCommit;
-    else if (frame.link?.shouldCommit) await frame.link.transaction.commit();
+    else await (frame.isPrepared ? commitParticipants(frame) : commitLinks(frame));
   } catch (error) {
-    frame.isInDoubt = frame.link?.connection.isBroken === true;
+    if (!frame.isPrepared && frame.links[0]?.connection.isBroken) frame.isInDoubt = true;
     frame.machine.send('commitFailed');
     throw error;
   }

@@ -7,23 +7,26 @@ import type { LoadPort, LoadRequest } from '../loading/load-request.ts';
 import { Result } from '../loading/result.ts';
 import { Select } from '../sql/select.ts';
 import { askListeners, hasExecuteListeners } from './ask-listeners.ts';
+import type { BindArguments } from './binds.ts';
 import type { SessionCore } from './session-core.ts';
 
 export async function executeLoad(
   core: SessionCore,
   port: LoadPort,
   request: LoadRequest,
+  about?: BindArguments,
 ): Promise<InstanceState[]> {
   const { configured, registry } = request.mapper;
   if (!configured) registry.configure();
-  if (!hasExecuteListeners(core)) return run(core, port, request);
+  if (!hasExecuteListeners(core)) return run(core, port, request, about);
   const statement = request.select === null ? selectByKey(request) : new Select(request.select);
   const outcome = await askListeners(core, {
     statement,
     verb: null,
     isColumnLoad: request.refreshing !== null,
     isRelationshipLoad: request.relationship !== undefined,
-    run: async (changed) => new Result(objects(await run(core, port, narrowed(request, statement, changed)))),
+    run: async (changed) =>
+      new Result(objects(await run(core, port, narrowed(request, statement, changed), about))),
   });
   return [...outcome].flatMap((object) => stateOf(object) ?? []);
 }
@@ -36,9 +39,14 @@ function narrowed(request: LoadRequest, asked: unknown, changed: unknown): LoadR
   return { ...request, select: state, options: [...state.options], populateExisting };
 }
 
-async function run(core: SessionCore, port: LoadPort, request: LoadRequest): Promise<InstanceState[]> {
+async function run(
+  core: SessionCore,
+  port: LoadPort,
+  request: LoadRequest,
+  about?: BindArguments,
+): Promise<InstanceState[]> {
   if (request.autoflush) await core.autoflush();
-  return load(port, request, await core.stack.connection());
+  return load(port, request, await core.stack.connection({ mapper: request.mapper, ...about }));
 }
 
 const objects = (states: readonly InstanceState[]): object[] => states.map(({ obj }) => obj);

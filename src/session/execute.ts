@@ -4,34 +4,41 @@ import type { RowSet } from '../drivers/driver.ts';
 import { loadingErrors } from '../errors/catalog/loading.ts';
 import type { LoadRequest } from '../loading/load-request.ts';
 import { Result } from '../loading/result.ts';
-import { mapperOf } from '../mapping/mapper-of.ts';
 import { compileQuery } from '../sql/compile.ts';
 import { Expr } from '../sql/expression.ts';
 import { Select, type SelectState } from '../sql/select.ts';
 import { askListeners, hasExecuteListeners } from './ask-listeners.ts';
+import { type BindArguments, mapperOfSelect } from './binds.ts';
 import { loadPort } from './load-port.ts';
 import type { SessionCore } from './session-core.ts';
 
 /** @throws ArgumentError for something that is no statement, and what the database raises */
-export async function execute(core: SessionCore, statement: unknown): Promise<Result<unknown>> {
+export async function execute(
+  core: SessionCore,
+  statement: unknown,
+  about: BindArguments = NOTHING_SAID,
+): Promise<Result<unknown>> {
   if (statement instanceof Select && statement.state.picks === undefined)
-    return selectObjects(core, statement.state);
-  if (!hasExecuteListeners(core)) return run(core, statement);
+    return selectObjects(core, statement, about);
+  if (!hasExecuteListeners(core)) return run(core, statement, about);
   const { verb } = await compileQuery(statement);
   const isText = !(statement instanceof Select);
   return askListeners(core, {
     statement,
     verb: isText ? null : verb,
     isColumnLoad: false,
-    run: (changed) => run(core, changed),
+    run: (changed) => run(core, changed, about),
   });
 }
 
-async function selectObjects(core: SessionCore, state: SelectState): Promise<Result<unknown>> {
-  // what is selected carries its attributes because it is a mapped class
-  const mapper = mapperOf(state.entity as unknown as Parameters<typeof mapperOf>[0]);
+async function selectObjects(
+  core: SessionCore,
+  select: { readonly state: SelectState },
+  about: BindArguments,
+): Promise<Result<unknown>> {
+  const { state } = select;
   const request: LoadRequest = {
-    mapper,
+    mapper: mapperOfSelect(select),
     select: state,
     key: null,
     options: state.options,
@@ -41,16 +48,16 @@ async function selectObjects(core: SessionCore, state: SelectState): Promise<Res
     populateExisting: state.populateExisting || state.executionOptions.populateExisting === true,
     autoflush: state.executionOptions.autoflush !== false,
   };
-  const states = await loadPort(core).execute(request);
+  const states = await loadPort(core, about).execute(request);
   return new Result(states.map(({ obj }) => obj));
 }
 
-async function run(core: SessionCore, statement: unknown): Promise<Result<unknown>> {
+async function run(core: SessionCore, statement: unknown, about: BindArguments): Promise<Result<unknown>> {
   const compiled = await compileQuery(statement);
   const flushes = !(statement instanceof Select && statement.state.executionOptions.autoflush === false);
   if (flushes) await core.autoflush();
   refuseOptionsWithoutObjects(statement);
-  const connection = await core.stack.connection();
+  const connection = await core.stack.connection({ clause: statement, ...about });
   const reply = await connection.run(compiled);
   if (compiled.verb !== 'SELECT') noteUntracked(core);
   return new Result(records(statement, reply), reply.rowCount);
@@ -81,3 +88,5 @@ function decoded(expression: unknown, value: unknown): unknown {
   const type = expression instanceof Expr ? expression.type : undefined;
   return value === null || type?.decode === undefined ? value : type.decode(value);
 }
+
+const NOTHING_SAID: BindArguments = Object.freeze({});

@@ -7,10 +7,11 @@ import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { loadExpired } from '../loading/load-expired.ts';
 import { collect } from '../unit-of-work/collect.ts';
 import { execute } from '../unit-of-work/execute.ts';
-import { FlushContext } from '../unit-of-work/flush-context.ts';
+import { FlushContext, type Written } from '../unit-of-work/flush-context.ts';
 import { plan } from '../unit-of-work/plan.ts';
 import { preprocess } from '../unit-of-work/preprocess.ts';
 import { settle } from '../unit-of-work/settle.ts';
+import type { Bind } from './binds.ts';
 import { callingEvent } from './call-chain.ts';
 import { commitFrame } from './commit.ts';
 import { loadPort } from './load-port.ts';
@@ -100,11 +101,18 @@ function discardInnerChanges({ tracked }: SessionCore): void {
   tracked.changed.clear();
 }
 
-function flushPort(core: SessionCore, frame: () => SessionTransaction | null): FlushContext['port'] {
+/** The table between two classes may have a bind of its own; otherwise it is that of the class that is referred to. */
+function bindOfWrite({ binds, session }: SessionCore, { mapper, secondary }: Written): Bind {
+  const own = secondary === undefined ? undefined : binds?.ofTable(secondary);
+  return own ?? session.getBind({ mapper });
+}
+
+/** What a flush, or whoever reads for one, asks of the session. */
+export function flushPort(core: SessionCore, frame: () => SessionTransaction | null): FlushContext['port'] {
   return {
     session: core.session,
     tracked: core.tracked,
-    connection: () => core.stack.connectionOf(frame() ?? core.autobegin()),
+    connection: (about) => core.stack.connectionOf(frame() ?? core.autobegin(), bindOfWrite(core, about)),
     loadExpired: (state) => loadExpired(loadPort(core), state),
     loadRelationship: (state, property) => loadRelated(core, state, property),
     within: (event, listeners) => core.within(event, listeners),

@@ -1,10 +1,10 @@
 // The trip of a rollback: the frames inside are closed, the nearest root or savepoint is rolled back in the database,
 // objects go back to what they were, and it is told.
-import type { Transaction } from '../drivers/transaction.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import { restore } from '../tracking/restore.ts';
 import { warn } from '../util/warn.ts';
 import { closeFrame, runRollbackHooks } from './close.ts';
+import { rollbackLinks } from './links.ts';
 import type { SessionTransaction } from './transaction.ts';
 
 export interface RollbackOptions {
@@ -12,6 +12,8 @@ export interface RollbackOptions {
   readonly toRoot?: boolean;
   /** The failure of a flush, which the frame around has to tell to later calls. */
   readonly failure?: { readonly reason: unknown };
+  /** A participant of a two-phase commit has refused: the frame is being rolled back already. */
+  readonly isRefused?: boolean;
 }
 
 /** A rollback as it is called from outside: refused while a flush or a commit runs. */
@@ -27,7 +29,7 @@ export async function rollback(frame: SessionTransaction, options: RollbackOptio
 }
 
 export async function rollbackFrame(frame: SessionTransaction, options: RollbackOptions = {}): Promise<void> {
-  refuseIfOver(frame);
+  if (!options.isRefused) refuseIfOver(frame);
   await frame.during('rollback', 'closed', async () => {
     const { core } = frame;
     await closeInside(frame);
@@ -74,7 +76,8 @@ async function rollbackBoundary(frame: SessionTransaction, options: RollbackOpti
     if (frame.nested && frame.parent !== null) frame.snapshot.mergeHeldInto(frame.parent.snapshot);
     return { boundary: frame, failure: null };
   }
-  if (frame.isBoundary && options.failure === undefined) frame.send('rollbackRequested', 'roll back');
+  if (frame.isBoundary && options.failure === undefined && !options.isRefused)
+    frame.send('rollbackRequested', 'roll back');
   let at = frame;
   while (!at.isBoundary && at.parent !== null) {
     at.machine.send('deactivated');
@@ -85,11 +88,11 @@ async function rollbackBoundary(frame: SessionTransaction, options: RollbackOpti
 }
 
 async function rollbackInDatabase(frame: SessionTransaction, toRoot: boolean): Promise<Outcome['failure']> {
-  const { core, link } = frame;
+  const { core } = frame;
   try {
     // a COMMIT that was sent behind a statement that failed is answered by ROLLBACK: that is it, then
     await frame.sentCommit?.catch(() => undefined);
-    if (link !== null) await sendRollback(link.transaction, toRoot && frame.parent !== null);
+    await sendRollback(frame, toRoot && frame.parent !== null);
     frame.machine.send('rolledBack');
     core.machine.send('rollbackFinished');
     await core.announce(sessionEvents.after_rollback);
@@ -103,9 +106,9 @@ async function rollbackInDatabase(frame: SessionTransaction, toRoot: boolean): P
 }
 
 /** Where the ROLLBACK of the root follows, it is of no interest whether ROLLBACK TO SAVEPOINT got through. */
-async function sendRollback(transaction: Transaction, isFollowed: boolean): Promise<void> {
+async function sendRollback(frame: SessionTransaction, isFollowed: boolean): Promise<void> {
   try {
-    await transaction.rollback();
+    await rollbackLinks(frame);
   } catch (error) {
     if (!isFollowed) throw error;
   }

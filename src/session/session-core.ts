@@ -1,14 +1,12 @@
 // What the parts of one session share: its options, its objects, its transactions, its listeners. Conductors get it and
 // hand it on; users see the Session, which only hands over.
-import type { Connection } from '../drivers/connection.ts';
-import type { Engine } from '../drivers/engine.ts';
-import { sessionErrors } from '../errors/catalog/session.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
 import type { ImagoError } from '../errors/imago-error.ts';
 import type { Dispatch } from '../events/dispatch.ts';
 import type { EventSpec } from '../events/event.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { TrackedObjects } from '../tracking/tracked-objects.ts';
+import { Binds } from './binds.ts';
 import { calling, callingEvent, within } from './call-chain.ts';
 import { type FlushOptions, flush } from './flush.ts';
 import { Mailbox } from './mailbox.ts';
@@ -19,8 +17,6 @@ import { type SessionEvent, type SessionState, sessionTable } from './session-ma
 import type { SessionOptions } from './session-options.ts';
 import type { SessionTransaction } from './transaction.ts';
 import { TransactionStack } from './transaction-stack.ts';
-
-export type Bind = Engine | Connection;
 
 export class SessionCore {
   readonly session: Session;
@@ -33,6 +29,10 @@ export class SessionCore {
   /** Shows an object that comes in to whoever inspects the session. */
   readonly watch: ((state: InstanceState) => void) | null;
   readonly machine = new RunningMachine<SessionState, SessionEvent>(sessionTable);
+  /** What is bound to which database; null if there is one for all. */
+  binds: Binds | null;
+  /** The session's class finds the binds in its own way. */
+  choosesBinds = false;
   /** How many blocks without autoflush are open. */
   autoflushOff = 0;
   isFlushing = false;
@@ -47,6 +47,7 @@ export class SessionCore {
     this.options = options;
     this.dispatch = dispatch;
     this.name = options.name;
+    this.binds = options.binds === null ? null : Binds.of(options.binds);
     this.tracked = new TrackedObjects(this);
     this.stack = new TransactionStack(this);
     this.mailbox = new Mailbox(this);
@@ -79,12 +80,6 @@ export class SessionCore {
   /** Flushes where statements have to see what the program has changed. */
   async autoflush(): Promise<void> {
     if (this.autoflushes && !this.tracked.isClean) await flush(this);
-  }
-
-  bind(): Bind {
-    const { bind } = this.options;
-    if (bind === null) throw sessionErrors.NO_BIND({ session: this.name });
-    return bind;
   }
 
   /** Calls the listeners of an awaited event of this session, one after the other. */

@@ -4,6 +4,7 @@ import type { Engine } from '../drivers/engine.ts';
 import { optionErrors } from '../errors/catalog/options.ts';
 import { checkChoice, checkOptions } from '../mapping/options.ts';
 import { describeValue } from '../util/describe-value.ts';
+import { type BindEntries, isBind } from './binds.ts';
 import type { Inspect } from './inspection.ts';
 
 export type JoinTransactionMode =
@@ -15,6 +16,13 @@ export type JoinTransactionMode =
 export interface SessionOptions {
   /** The engine whose database it uses, or one connection of it. */
   readonly bind: Engine | Connection | null;
+  /**
+   * Databases for single classes, bases of classes, mappers or tables: a Map, or a list of pairs. `bind` is for what is
+   * not among them. A base covers the classes that extend it; the closest entry counts.
+   */
+  readonly binds: BindEntries | null;
+  /** Whether it commits in two phases: first every database promises that it can, then all of them do. Default false. */
+  readonly twophase: boolean;
   /** How messages and traces call it. */
   readonly name: string;
   /** Whether statements flush first. Default true. */
@@ -52,11 +60,13 @@ function named(given: Partial<SessionOptions>): SessionOptions {
   // what is among the checked ones is complete but for the name
   const checkedOnce = given as SessionOptions;
   if (given.name !== undefined) return checkedOnce;
-  const { bind, autoflush, autobegin, expireOnCommit, onRollback } = checkedOnce;
+  const { bind, binds, twophase, autoflush, autobegin, expireOnCommit, onRollback } = checkedOnce;
   const { closeResetsOnly, joinTransactionMode, inspect, info } = checkedOnce;
   // one by one: a spread takes ten times as long, and there may be a session for every request
   return {
     bind,
+    binds,
+    twophase,
     name: `session ${++sessions}`,
     autoflush,
     autobegin,
@@ -82,6 +92,8 @@ export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
   if (checked.has(given)) return named(given);
   const options: SessionOptions = {
     bind: null,
+    binds: null,
+    twophase: false,
     name: `session ${++sessions}`,
     autoflush: true,
     autobegin: true,
@@ -99,18 +111,20 @@ export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
 
 function check(defaults: object, option: string, value: unknown): void {
   if (value === undefined) return;
-  if (option === 'bind' && !canConnect(value)) {
-    const facts = { call: CALL, option, given: describeValue(value) };
-    throw optionErrors.INVALID_OPTION({ ...facts, allowed: 'an engine: createEngine(url)' });
-  }
+  if (option === 'bind' && value !== null && !isBind(value))
+    throw invalid(option, value, 'an engine: createEngine(url)');
+  if (option === 'binds' && value !== null && !isEntries(value))
+    throw invalid(option, value, 'a Map or a list of pairs: [[User, engine]]');
   const isFlag = typeof Reflect.get(defaults, option) === 'boolean';
   const choices = isFlag ? [true, false] : CHOICES[option];
   if (choices !== undefined) checkChoice(CALL, option, value, choices);
 }
 
-/** An engine, a connection, or nothing. */
-const canConnect = (bind: unknown): boolean =>
-  bind === null || (typeof bind === 'object' && ('connect' in bind || 'query' in bind));
+const isEntries = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value;
+
+const invalid = (option: string, value: unknown, allowed: string): Error =>
+  optionErrors.INVALID_OPTION({ call: CALL, option, given: describeValue(value), allowed });
 
 function withoutUndefined<T extends object>(given: T): Partial<T> {
   // leaving entries out of a record of options gives a partial record of them

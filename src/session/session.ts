@@ -16,19 +16,34 @@ import { asRowLock, type RowLock } from '../sql/row-lock.ts';
 import type { Select } from '../sql/select.ts';
 import { expireAlong } from '../tracking/cascades.ts';
 import type { IdentityMap } from '../tracking/identity-map.ts';
+import type { FlushPlan } from '../unit-of-work/flush-plan.ts';
 import { add, expunge, markDeleted } from './attach.ts';
+import type { BindArguments } from './binds.ts';
 import { execute } from './execute.ts';
 import { type GetOptions, get, present, primaryKeyOf } from './get.ts';
 import { sessionKysely } from './kysely.ts';
 import { loadOnDemand } from './load-on-demand.ts';
 import { loadPort } from './load-port.ts';
 import { type MergeOptions, merge, mergeAll } from './merge.ts';
+import { planFlush } from './plan.ts';
 import { Query } from './query.ts';
 import { coreOf, TransactionalSession } from './transactional-session.ts';
 
 type Entity<E> = abstract new (...args: never) => E;
 /** The type of the rows of a select; unknown for any other statement. */
 type RowOf<S> = S extends Select<infer R, infer _Scope> ? R : unknown;
+
+export interface ExecuteOptions {
+  /** Which database it is for, in a session with several, where the statement does not tell. */
+  readonly bindArguments?: BindArguments;
+}
+
+export interface PlanOptions {
+  /** Limits it to some objects, as of `flush`. */
+  readonly only?: Iterable<object>;
+  /** Reads what the flush would read. */
+  readonly load?: boolean;
+}
 
 export interface RefreshOptions {
   readonly withForUpdate?: boolean | RowLock;
@@ -142,6 +157,22 @@ export class Session extends TransactionalSession {
   }
 
   /**
+   * What the next flush would do, to be read before it does: its steps in their order with objects and statements,
+   * cascades and orphans included. Nothing is written, nobody is told, and no object changes; what listeners would change,
+   * and generated values, cannot be known. By itself it reads nothing either: what the flush would have to read is listed
+   * in `reads`. With `load` it is read, as `session.load()` does, and the plan is complete.
+   *
+   * @throws IllegalStateChangeError from inside of a flush, but for before_flush
+   * @example
+   * console.log(await session.plan());
+   */
+  plan({ only, load = false }: PlanOptions = {}): Promise<FlushPlan> {
+    const core = coreOf(this);
+    const request = () => ({ only: only ? new Set([...only].map(requireState)) : null, load });
+    return core.mailbox.run('plan', async () => planFlush(core, request()));
+  }
+
+  /**
    * The object with that primary key, or null. A composite key is a list in the order of the attributes, or a record.
    * @example
    * const user = await session.get(User, 7);
@@ -199,21 +230,22 @@ export class Session extends TransactionalSession {
   }
 
   /** Runs a select, `sqlText()` or a query of Kysely in the session's transaction. */
-  execute<S>(statement: S): Promise<Result<RowOf<S>>> {
+  execute<S>(statement: S, { bindArguments }: ExecuteOptions = {}): Promise<Result<RowOf<S>>> {
     const core = coreOf(this);
     // the rows of a statement are what its type says
-    return core.mailbox.run('execute', () => execute(core, statement) as Promise<Result<RowOf<S>>>);
+    const run = () => execute(core, statement, bindArguments) as Promise<Result<RowOf<S>>>;
+    return core.mailbox.run('execute', run);
   }
 
   /** The first column of each row; the objects of a select of a class. */
-  async scalars<S>(statement: S): Promise<Result<RowOf<S>>> {
+  async scalars<S>(statement: S, options?: ExecuteOptions): Promise<Result<RowOf<S>>> {
     // a row of one column stands for its value
-    return (await this.execute(statement)).scalars() as Result<RowOf<S>>;
+    return (await this.execute(statement, options)).scalars() as Result<RowOf<S>>;
   }
 
   /** The first column of the first row, or null. */
-  async scalar(statement: unknown): Promise<unknown> {
-    return (await this.execute(statement)).scalar();
+  async scalar(statement: unknown, options?: ExecuteOptions): Promise<unknown> {
+    return (await this.execute(statement, options)).scalar();
   }
 
   /** The legacy query interface, whose listeners are told of before_compile. */

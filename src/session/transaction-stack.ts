@@ -1,12 +1,13 @@
 // The stack of a session's open transactions: the root, the savepoints in it, and the subtransaction of a running flush
 // on top. Pushes entries and gives each its connection, from the root inwards, when the first SQL needs it.
-import { Connection } from '../drivers/connection.ts';
-import type { Transaction } from '../drivers/transaction.ts';
+import type { Connection } from '../drivers/connection.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
 import { announce, type Caller } from '../events/calls.ts';
 import { sessionEvents } from '../events/catalog.ts';
+import type { Bind, BindArguments } from './binds.ts';
+import { type ConnectionLink, linkRoot, linkSavepoint, linkTo, stillInTransaction } from './links.ts';
 import type { SessionCore } from './session-core.ts';
-import { type ConnectionLink, SessionTransaction, type TransactionOrigin } from './transaction.ts';
+import { SessionTransaction, type TransactionOrigin } from './transaction.ts';
 
 export class TransactionStack {
   /** The innermost entry. */
@@ -85,24 +86,25 @@ export class TransactionStack {
     if (this.block !== null && !this.block.isActive) throw transactionErrors.CONTEXT_LEFT_BY_HAND({ asked });
   }
 
-  /** The connection of the innermost entry. */
-  connection(): Promise<Connection> {
+  /** The connection of the innermost entry to the bind of what the call is about. */
+  connection(about: BindArguments = NOTHING_SAID): Promise<Connection> {
     this.refuseEndedBlock('use the database');
-    const frame = this.current ?? this.#core.autobegin();
-    return this.connectionOf(frame);
+    const bind = this.#core.session.getBind(about);
+    return this.connectionOf(this.current ?? this.#core.autobegin(), bind);
   }
 
-  /** The connection of an entry; those around it get theirs first. */
-  async connectionOf(frame: SessionTransaction): Promise<Connection> {
+  /** The connection of an entry to a bind; those around it get theirs first. */
+  async connectionOf(frame: SessionTransaction, bind: Bind): Promise<Connection> {
     const asked = 'use the database';
-    if (frame.link !== null) {
+    const link = linkTo(frame, bind);
+    if (link !== undefined) {
       frame.send('statementRequested', asked);
-      return stillInTransaction(frame.link);
+      return stillInTransaction(link);
     }
     const { parent } = frame;
-    if (parent !== null && !frame.nested && parent.link !== null)
-      return this.#join(frame, { parent, asked }, parent.link);
-    return frame.holding(() => this.#provide(frame, asked));
+    const outer = parent === null || frame.nested ? undefined : linkTo(parent, bind);
+    if (parent !== null && outer !== undefined) return this.#join(frame, { parent, asked }, outer);
+    return frame.holding(() => this.#provide(frame, bind, asked));
   }
 
   /** A flush uses the connection that is there: nothing has to be waited for. */
@@ -123,59 +125,25 @@ export class TransactionStack {
     }
   }
 
-  async #provide(frame: SessionTransaction, asked: string): Promise<Connection> {
+  async #provide(frame: SessionTransaction, bind: Bind, asked: string): Promise<Connection> {
     frame.send('connectionRequested', asked);
+    let link: ConnectionLink;
     try {
-      if (frame.parent !== null && !frame.nested) {
-        const connection = await this.connectionOf(frame.parent);
+      const outer = frame.parent === null ? null : await this.connectionOf(frame.parent, bind);
+      if (outer !== null && !frame.nested) {
         frame.send('connectionJoined', asked);
-        return connection;
+        return outer;
       }
-      frame.link = frame.parent === null ? await this.#linkRoot() : await this.#linkSavepoint(frame.parent);
-      await this.#core.announce(sessionEvents.after_begin, frame, frame.link.connection);
+      link = outer === null ? await linkRoot(frame, bind) : linkSavepoint(outer);
+      frame.links = frame.links.length === 0 ? [link] : [...frame.links, link];
+      await this.#core.announce(sessionEvents.after_begin, frame, link.connection);
     } catch (error) {
       frame.machine.send('connectionFailed');
       throw error;
     }
     frame.send('connectionProvided', asked);
-    return frame.link.connection;
-  }
-
-  async #linkSavepoint(parent: SessionTransaction): Promise<ConnectionLink> {
-    const connection = await this.connectionOf(parent);
-    const transaction = connection.beginNested();
-    return { connection, transaction, shouldCommit: true, closesConnection: false };
-  }
-
-  async #linkRoot(): Promise<ConnectionLink> {
-    const bind = this.#core.bind();
-    if (bind instanceof Connection) return this.#joinConnection(bind);
-    const connection = await bind.connect();
-    return { connection, transaction: connection.begin(), shouldCommit: true, closesConnection: true };
-  }
-
-  /** A session on a connection that has a transaction already takes part in it as `joinTransactionMode` says. */
-  #joinConnection(connection: Connection): ConnectionLink {
-    const own = (transaction: Transaction) => ({
-      connection,
-      transaction,
-      shouldCommit: true,
-      closesConnection: false,
-    });
-    const outer = connection.getNestedTransaction() ?? connection.getTransaction();
-    if (outer === null) return own(connection.begin());
-    const mode = this.#core.options.joinTransactionMode;
-    const isConditional = mode === 'conditional_savepoint';
-    if (mode === 'create_savepoint' || (isConditional && connection.inNestedTransaction)) {
-      return own(connection.beginNested());
-    }
-    if (mode === 'control_fully') return own(outer);
-    return { ...own(outer), shouldCommit: false };
+    return link.connection;
   }
 }
 
-/** Whoever lent the connection may have ended the transaction on it: what follows runs in one that nobody commits. */
-function stillInTransaction({ connection, transaction }: ConnectionLink): Connection {
-  if (!transaction.isActive && !connection.inTransaction) connection.begin();
-  return connection;
-}
+const NOTHING_SAID: BindArguments = Object.freeze({});

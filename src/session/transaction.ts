@@ -2,15 +2,14 @@
 // it are the conductors begin, commit, rollback and close.
 import { sessionTransactionMachine } from '../../machines/session-transaction.machine.ts';
 import { compileTable, type TableOf } from '../../machines/table.ts';
-import type { Connection } from '../drivers/connection.ts';
-import type { Transaction } from '../drivers/transaction.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
 import { DBAPIError, type ImagoError } from '../errors/imago-error.ts';
 import type { ChangeSet } from '../tracking/change-set.ts';
 import { Snapshot } from '../tracking/snapshot.ts';
 import { closeFrame } from './close.ts';
-import { commit } from './commit.ts';
+import { commit, prepareTransaction } from './commit.ts';
 import { FrameHooks } from './frame-hooks.ts';
+import { type ConnectionLink, NO_LINKS } from './links.ts';
 import { rollback } from './rollback.ts';
 import { RunningMachine } from './running-machine.ts';
 import type { Session } from './session.ts';
@@ -23,15 +22,6 @@ export type TransactionEvent = Table['events'][number];
 
 /** How a frame came to be. Seed: `SessionTransactionOrigin`. */
 export type TransactionOrigin = 'autobegin' | 'begin' | 'beginNested' | 'subtransaction';
-
-/** The connection of a frame, and what the frame may do with it. */
-export interface ConnectionLink {
-  readonly connection: Connection;
-  readonly transaction: Transaction;
-  /** False if the transaction belongs to somebody else, who alone may commit it. */
-  readonly shouldCommit: boolean;
-  readonly closesConnection: boolean;
-}
 
 /**
  * A transaction of a session: the root, a savepoint, or the subtransaction of a flush. Get one from `session.begin()`
@@ -57,12 +47,14 @@ export class SessionTransaction {
   readonly hooks = new FrameHooks();
   /** @internal */
   readonly machine = new RunningMachine<TransactionState, TransactionEvent>(table);
-  /** @internal */
-  link: ConnectionLink | null = null;
+  /** @internal its connections, one for each bind that was used in it, in the order of their first use */
+  links: readonly ConnectionLink[] = NO_LINKS;
   /** @internal the COMMIT that was sent behind the last statement, before that one's reply */
   sentCommit: Promise<void> | null = null;
   /** @internal the connection was lost before COMMIT was answered: nobody knows whether it was done */
   isInDoubt = false;
+  /** @internal all participants of its two-phase commit are prepared */
+  isPrepared = false;
   /** @internal what it has committed, if somebody waits to hear of it */
   committed: ChangeSet | null = null;
   /** @internal why it was rolled back, if a flush failed in it */
@@ -113,6 +105,19 @@ export class SessionTransaction {
     return this.core.mailbox.run('commit', () => commit(this));
   }
 
+  /**
+   * The first phase of a commit in two phases: does all that can fail, in every database of the session. `commit()` or
+   * `rollback()` follows; meanwhile no SQL can be sent. If one database refuses, the transaction is rolled back in all.
+   *
+   * @throws InvalidRequestError unless it is the root of a session with `twophase: true`, and what {@link commit} throws
+   * @example
+   * await tx.prepare();
+   * await tx.commit();
+   */
+  prepare(): Promise<void> {
+    return this.core.mailbox.run('prepare', () => prepareTransaction(this));
+  }
+
   /** Rolls it back, with all savepoints inside: objects go back to what they were when it began. */
   rollback(): Promise<void> {
     return this.core.mailbox.run('rollback', () => rollback(this));
@@ -121,7 +126,9 @@ export class SessionTransaction {
   /** Leaves it without committing. A savepoint that is still open is rolled back. */
   close(): Promise<void> {
     const isOpenSavepoint = this.nested && this.machine.is('active');
-    return this.core.mailbox.run('close', () => (isOpenSavepoint ? rollback(this) : closeFrame(this)));
+    return this.core.mailbox.run('close', async () => {
+      if (!this.isClosed) await (isOpenSavepoint ? rollback(this) : closeFrame(this));
+    });
   }
 
   /**
@@ -154,7 +161,8 @@ export class SessionTransaction {
   /** Leaves the block: commits, or with an error rolls back. */
   async exit(error?: unknown): Promise<void> {
     try {
-      if (error === undefined && this.isActive) await this.#commitOrRollback();
+      // Differs from SQLAlchemy: there a block that ends well rolls back what was prepared in it
+      if (error === undefined && (this.isActive || this.isPrepared)) await this.#commitOrRollback();
       else if (this.isActive || this.machine.is('prepared')) await this.rollback();
       else if (!this.isClosed) await this.core.mailbox.run('close', () => closeFrame(this));
     } finally {
@@ -193,6 +201,7 @@ export class SessionTransaction {
   refusal(asked: string): ImagoError {
     const { state } = this.machine;
     if (state === 'closed') return transactionErrors.TRANSACTION_CLOSED({ asked });
+    if (state === 'prepared') return transactionErrors.TRANSACTION_PREPARED({ asked });
     if (state !== 'deactive') return transactionErrors.TRANSACTION_BUSY({ asked, state });
     if (this.failure === undefined) return transactionErrors.TRANSACTION_INACTIVE({ asked });
     return transactionErrors.ROLLBACK_PENDING({ asked, reason: reasonOf(this.failure) }, this.failure);

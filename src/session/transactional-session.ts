@@ -4,11 +4,13 @@ import type { Connection } from '../drivers/connection.ts';
 import { ListenerNode } from '../events/listeners.ts';
 import { sessionDispatch } from '../events/nodes.ts';
 import { EVENT_TARGET, sessionClassTarget, sessionTarget } from '../events/targets.ts';
+import type { Table } from '../mapping/table.ts';
 import { expungeAll } from './attach.ts';
 import { begin, beginNested } from './begin.ts';
+import { type Bind, type BindArguments, type BindKey, Binds, findBind } from './binds.ts';
 import { inBlock } from './block.ts';
 import { closeSession } from './close-session.ts';
-import { commit } from './commit.ts';
+import { commit, prepareTransaction } from './commit.ts';
 import { rememberLiving } from './living.ts';
 import { rollback } from './rollback.ts';
 import type { Session } from './session.ts';
@@ -34,6 +36,7 @@ export abstract class TransactionalSession {
     const dispatch = sessionDispatch(new.target, factory, this.#node);
     // Session is the one class that extends this half
     this.#core = new SessionCore(this as unknown as Session, sessionOptions(options), dispatch);
+    this.#core.choosesBinds = this.getBind !== TransactionalSession.prototype.getBind;
     rememberLiving(this.#core);
   }
 
@@ -112,6 +115,21 @@ export abstract class TransactionalSession {
     return core.mailbox.run('commit', () => commit(core.stack.current ?? core.autobegin(), true));
   }
 
+  /**
+   * The first phase of a commit in two phases: flushes, and makes every database promise that it can commit. `commit()`
+   * or `rollback()` follows. If one refuses, the transaction is rolled back in all of them.
+   *
+   * @throws InvalidRequestError unless the session has `twophase: true`, and what {@link commit} throws
+   * @example
+   * const session = new Session({ binds: [[User, users], [Order, orders]], twophase: true });
+   * await session.prepare();
+   * await session.commit();
+   */
+  prepare(): Promise<void> {
+    const core = this.#core;
+    return core.mailbox.run('prepare', () => prepareTransaction(core.stack.root ?? core.autobegin()));
+  }
+
   /** Rolls the transaction back: objects get back the life and the values that they had when it began. */
   rollback(): Promise<void> {
     const { stack, mailbox } = this.#core;
@@ -140,9 +158,38 @@ export abstract class TransactionalSession {
     );
   }
 
-  /** The connection of the transaction, begun if need be. SQL sent on it is not seen by `do_orm_execute`. */
-  connection(): Promise<Connection> {
-    return this.#core.mailbox.run('connection', () => this.#core.stack.connection());
+  /**
+   * The connection of the transaction, begun if need be. SQL sent on it is not seen by `do_orm_execute`. A session with
+   * several binds has to know which: that of a class, of a statement, or the bind itself.
+   *
+   * @throws UnboundExecutionError if there is no bind for it
+   * @example
+   * const connection = await session.connection({ bindArguments: { mapper: User } });
+   */
+  connection({ bindArguments }: { readonly bindArguments?: BindArguments } = {}): Promise<Connection> {
+    return this.#core.mailbox.run('connection', () => this.#core.stack.connection(bindArguments));
+  }
+
+  /**
+   * The database for what a call is about: of `binds`, the entry of the class or the closest one that it extends, then of
+   * the table; then `bind`. Override it to find it in a way of your own. Seed: `Session.get_bind()`.
+   *
+   * @throws UnboundExecutionError if there is none
+   * @example
+   * session.getBind({ mapper: User }) === usersEngine; // true
+   */
+  getBind(about: BindArguments = {}): Bind {
+    return findBind(this.#core, about);
+  }
+
+  /** Binds a mapped class, a base of mapped classes or a mapper to a database. Seed: `Session.bind_mapper()`. */
+  bindMapper(mapper: Exclude<BindKey, Table>, bind: Bind): void {
+    this.#core.binds = (this.#core.binds ?? Binds.none).with(mapper, bind);
+  }
+
+  /** Binds a table to a database: for its classes, and for SQL that names it. Seed: `Session.bind_table()`. */
+  bindTable(table: Table, bind: Bind): void {
+    this.#core.binds = (this.#core.binds ?? Binds.none).with(table, bind);
   }
 
   /** Lets all objects go. */

@@ -65,6 +65,13 @@ export async function compileQuery(query: unknown): Promise<Statement> {
   return bindShape(await compileShape(node, shape), shape);
 }
 
+/** The first table that anything which `session.execute` takes names; '' if it names none. */
+export function tableNamed(query: unknown): string {
+  if (query instanceof TextStatement) return tableIn(query.text);
+  if (isCompiled(query)) return tableIn(query.sql);
+  return tableOf(isNodeSource(query) ? query.toOperationNode() : query);
+}
+
 async function compileShape(node: OperationNode, shape: Shape): Promise<CompiledShape> {
   const known = shapes.get(shape.key);
   if (known !== undefined) return known;

@@ -1,5 +1,6 @@
 // The rows of a table between two others, as a flush inserts, deletes and updates them: one statement each for all links
 // of a relationship. The number of rows that matched is checked.
+import type { Connection } from '../drivers/connection.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { type Mapper, memoized } from '../mapping/mapper.ts';
@@ -13,6 +14,7 @@ import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
 import { bindStatement, type StatementText } from '../sql/statement-text.ts';
 import { defaultValue } from './default-value.ts';
 import type { DependencyRun } from './dependencies/dependency-run.ts';
+import type { StatementNotes } from './noted-statement.ts';
 import { loadSource, mayLackKeys } from './sync.ts';
 
 /** Values by the index of their column in the table between. */
@@ -91,13 +93,31 @@ export class AssociationRows {
 
   async send(): Promise<void> {
     // the transaction begins here also where no row is written
-    await this.#run.flush.port.connection();
+    await this.#connection();
     if (this.deleted.length + this.updated.length + this.inserted.length === 0) return;
     const shape = shapeOf(this.#run.property);
     if (shape === null) return;
+    const { notes } = this.#run.flush;
+    if (notes !== null) return this.#note(notes, shape);
     if (this.deleted.length > 0) await this.#delete(shape);
     if (this.updated.length > 0) await this.#update(shape);
     if (this.inserted.length > 0) await this.#insert(shape);
+  }
+
+  #connection(): Promise<Connection> {
+    const { flush, property } = this.#run;
+    const { target: mapper, secondary } = property;
+    return flush.port.connection(secondary === null ? { mapper } : { mapper, secondary });
+  }
+
+  #note(notes: StatementNotes, { keys, inserted, table: { name: table } }: AssociationShape): void {
+    const rows = [
+      ['DELETE', this.deleted, keys],
+      ['UPDATE', this.updated, keys],
+      ['INSERT', this.inserted, inserted],
+    ] as const;
+    for (const [verb, { length: count }, columns] of rows)
+      if (count > 0) notes.note({ verb, table, columns, returning: [], states: [], count });
   }
 
   async #delete({ keys, texts, table }: AssociationShape): Promise<void> {
@@ -126,7 +146,7 @@ export class AssociationRows {
     const { expected } = facts;
     const isCounted = flush.isPipelined;
     if (isCounted && expected > 1) values.push(expected);
-    const connection = await flush.port.connection();
+    const connection = await this.#connection();
     const sent = connection.run(bindStatement(expected === 1 ? texts.one : texts.many, values, expected));
     const reply = isCounted ? sent.catch((error) => Promise.reject(asStale(error, facts))) : sent;
     await flush.reply(reply, ({ rowCount }) => {
@@ -148,7 +168,7 @@ export class AssociationRows {
       rows.length === 1 && row !== undefined
         ? bindStatement(texts.insert.one, encodeRow(columns, row, cellOf), 1)
         : bindStatement(texts.insert.many, encodeBatch(columns, rows, cellOf), rows.length);
-    const connection = await flush.port.connection();
+    const connection = await this.#connection();
     await flush.reply(connection.run(statement), () => undefined);
   }
 }

@@ -22,7 +22,6 @@ export function collect(flush: FlushContext, only: ReadonlySet<InstanceState> | 
 function registerSave(flush: FlushContext, state: InstanceState): void {
   const { mapper } = state;
   const isOrphan = mapper.orphanProperties.length > 0 && mapper.isOrphan(state);
-  if (isOrphan && state.key === null && state.orphanedOutside)
-    flush.port.tracked.release([state], 'expunged');
+  if (isOrphan && state.key === null && state.orphanedOutside) flush.dismiss(state);
   else flush.register(state, isOrphan && state.key !== null);
 }

@@ -30,6 +30,10 @@ export async function deleteRows(
     key[columns.findIndex((column) => column.index === index)];
   const [first] = keys;
   if (first === undefined) return;
+  if (flush.notes !== null) {
+    const { table } = one;
+    return flush.notes.note({ verb: 'DELETE', table, columns, returning: [], states, count: keys.length });
+  }
   const statement =
     keys.length === 1
       ? bindStatement(one, encodeRow(columns, first, part), 1)

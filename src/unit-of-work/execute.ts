@@ -3,6 +3,7 @@
 import type { Connection } from '../drivers/connection.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
 import { mapperEvents } from '../events/catalog.ts';
+import type { Dispatch } from '../events/dispatch.ts';
 import type { EventSpec } from '../events/event.ts';
 import { EXT_STOP } from '../events/symbols.ts';
 import { describeState } from '../instrumentation/identity.ts';
@@ -37,7 +38,7 @@ async function processAlong(flush: FlushContext, { run, isDelete, states }: Proc
 }
 
 async function save(flush: FlushContext, { mapper, states }: RowAction): Promise<void> {
-  const connection = await flush.port.connection();
+  const connection = await flush.port.connection({ mapper });
   if (states.length === 0) return;
   const { inserts, updates } = await prepare(flush, { kind: 'save', mapper, states }, connection);
   await write(flush, { mapper, inserts, updates }, connection);
@@ -77,6 +78,7 @@ async function finish(
   { mapper, states, spec }: Written,
   connection: Connection,
 ): Promise<void> {
+  if (flush.notes !== null) return;
   const isComputed = states.some((state) => columnExpressions(state.mapper).length > 0);
   if (!isComputed) return announce(flush, mapper, connection, states, () => spec);
   for (const state of states) {
@@ -132,7 +134,7 @@ function refuseExpired(state: InstanceState): void {
 
 async function remove(flush: FlushContext, { mapper, states }: RowAction): Promise<void> {
   // the transaction begins here also where nothing is left to delete
-  const connection = await flush.port.connection();
+  const connection = await flush.port.connection({ mapper });
   const deleted = states.filter((state) => flush.states.get(state)?.listOnly !== true);
   if (deleted.length === 0) return;
   const { before_delete, after_delete } = mapperEvents;
@@ -158,7 +160,8 @@ async function announce(
   if (then === undefined && !(mapper.hasDescendants ? states.some(isHeard) : isHeard(first))) return;
   await flush.port.within(specOf(first).name, async () => {
     for (const state of states) {
-      for (const listener of state.manager.dispatch.listeners(specOf(state))) {
+      const { dispatch } = state.manager;
+      for (const listener of flush.notes === null ? dispatch.listeners(specOf(state)) : NOBODY) {
         const answer = listener(state.mapper, connection, state);
         // a listener without a promise costs no turn of the event loop
         if ((answer instanceof Promise ? await answer : answer) === EXT_STOP) break;
@@ -168,3 +171,5 @@ async function announce(
     }
   });
 }
+
+const NOBODY: ReturnType<Dispatch['listeners']> = Object.freeze([]);

@@ -5,52 +5,41 @@ import type { RowSet } from '../drivers/driver.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { cascadeDelete } from '../mapping/cascade-iterator.ts';
+import type { ColumnDefault } from '../mapping/column-spec.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { ColumnPair, RelationshipProperty } from '../mapping/relationship-property.ts';
-import type { MappedColumn } from '../mapping/table.ts';
+import type { MappedColumn, Table } from '../mapping/table.ts';
 import type { Session } from '../session/session.ts';
 import type { TrackedObjects } from '../tracking/tracked-objects.ts';
 import { warn } from '../util/warn.ts';
+import { defaultValue } from './default-value.ts';
 import type { Dependency } from './dependencies/dependency.ts';
 import { DependencyRun } from './dependencies/dependency-run.ts';
 import { dependenciesOf } from './dependencies/of-mapper.ts';
+import { justOne } from './just-one.ts';
 import { LinkSet } from './link-set.ts';
+import type { StatementNotes } from './noted-statement.ts';
+import { type Along, DELETED, type Enlisting, type Participation, SAVED } from './participation.ts';
 import { PostUpdates } from './post-update.ts';
+
+/** Whose rows are written: those of a mapper, or those of a table between two. */
+export interface Written {
+  readonly mapper: Mapper;
+  readonly secondary?: Table;
+}
 
 /** What a flush asks of the session it belongs to. */
 export interface FlushPort {
   readonly session: Session;
   readonly tracked: TrackedObjects;
-  /** The connection of the transaction; begins it in the database where that has not happened yet. */
-  connection(): Promise<Connection>;
+  /** The connection of the transaction for these rows; begins it in the database where that has not happened yet. */
+  connection(about: Written): Promise<Connection>;
   /** Reads the expired attributes of an object; throws ObjectDeletedError if its row is gone. */
   loadExpired(state: InstanceState): Promise<void>;
   /** Reads a relationship of an object that is not in memory, by its committed keys. */
   loadRelationship(state: InstanceState, property: RelationshipProperty): Promise<void>;
   /** Runs listeners as part of the flush's own call chain. */
   within<T>(event: string, listeners: () => Promise<T>): Promise<T>;
-}
-
-/** How an object takes part in a flush. */
-export interface Participation {
-  readonly isDelete: boolean;
-  /** Known to the flush, but no statement is made for it (another object takes its row over). */
-  readonly listOnly: boolean;
-}
-
-/** How an object comes into a flush. */
-export interface Enlisting {
-  readonly isDelete?: boolean;
-  /** Known to the flush and settled by it, but no statement is made for it. */
-  readonly listOnly?: boolean;
-  /** It was to be deleted, and is saved after all. */
-  readonly cancelsDelete?: boolean;
-}
-
-/** Along which relationship, and for what, an object comes in. */
-export interface Along {
-  readonly operation: string;
-  readonly property: RelationshipProperty;
 }
 
 /**
@@ -105,6 +94,37 @@ export class FlushContext {
   async loadRelationship(state: InstanceState, property: RelationshipProperty): Promise<void> {
     await this.allReplies();
     await this.port.loadRelationship(state, property);
+  }
+
+  // --- what a rehearsal does in another way ---
+
+  /** Who takes notes in the place of the database; null for a flush that sends its statements. */
+  get notes(): StatementNotes | null {
+    return null;
+  }
+
+  /** The state that stands for this one in the flush. */
+  standIn(state: InstanceState): InstanceState {
+    return state;
+  }
+
+  standIns(states: readonly (InstanceState | null)[]): readonly (InstanceState | null)[] {
+    return states;
+  }
+
+  /** A key is copied onto an object, as an assignment would. */
+  setKey(state: InstanceState, { index }: MappedColumn, value: unknown): void {
+    state.manager.attributes[index]?.set(state, value);
+  }
+
+  /** The value of a client-side default. */
+  fill(given: ColumnDefault): unknown {
+    return defaultValue(given);
+  }
+
+  /** A new object that cannot be without the parent it has lost leaves the session. */
+  dismiss(state: InstanceState): void {
+    this.port.tracked.release([state], 'expunged');
   }
 
   // --- who takes part ---
@@ -263,20 +283,6 @@ export class FlushContext {
     const known = this.states.get(state);
     if (known !== undefined) this.states.set(state, { ...known, listOnly: true });
   }
-}
-
-const SAVED: Participation = Object.freeze({ isDelete: false, listOnly: false });
-const DELETED: Participation = Object.freeze({ isDelete: true, listOnly: false });
-const ONES: (readonly number[])[] = [];
-
-/** The list of this one index, the same each time. */
-function justOne(index: number): readonly number[] {
-  let list = ONES[index];
-  if (list === undefined) {
-    list = Object.freeze([index]);
-    ONES[index] = list;
-  }
-  return list;
 }
 
 const NOBODY: readonly InstanceState[] = Object.freeze([]);

@@ -9,8 +9,8 @@ import type { TableRows } from '../mapping/table-rows.ts';
 import { insertBatch, insertRow } from '../sql/batch-insert.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
 import { bindStatement, type StatementText } from '../sql/statement-text.ts';
-import { defaultValue } from './default-value.ts';
 import type { FlushContext } from './flush-context.ts';
+import type { StatementNotes } from './noted-statement.ts';
 import { tellRefreshFlush } from './refresh-flush.ts';
 import { populateInherited } from './sync.ts';
 
@@ -57,7 +57,9 @@ export async function insertRows(
     const signature = signatureOf(states[from], columns);
     let to = from + 1;
     while (to < states.length && signatureOf(states[to], columns) === signature) to++;
-    const group = states.slice(from, to).map((state) => ({ state, values: fillDefaults(state, columns) }));
+    const group = states
+      .slice(from, to)
+      .map((state) => ({ state, values: fillDefaults(flush, state, columns) }));
     await insertGroup(flush, shapeOf(rows, columns, signature), group, connection);
     from = to;
   }
@@ -87,12 +89,12 @@ function signatureOf(state: InstanceState | undefined, { varying }: InsertColumn
 
 const hasValue = (value: unknown): boolean => value !== undefined && value !== null;
 
-function fillDefaults(state: InstanceState, { defaulted }: InsertColumns): unknown[] {
+function fillDefaults(flush: FlushContext, state: InstanceState, { defaulted }: InsertColumns): unknown[] {
   let { values } = state;
   for (const { index, spec } of defaulted) {
     if (hasValue(values[index]) || spec.default === undefined) continue;
     if (values === state.values) values = values.slice();
-    values[index] = defaultValue(spec.default);
+    values[index] = flush.fill(spec.default);
   }
   return values;
 }
@@ -132,6 +134,7 @@ async function insertGroup(
   const { columns, one, many } = shape;
   const [row] = rows;
   if (row === undefined) return;
+  if (flush.notes !== null) return noteInsert(flush.notes, shape, rows);
   const statement =
     rows.length === 1
       ? bindStatement(one, encodeRow(columns, row, cellOf), 1)
@@ -143,6 +146,13 @@ async function insertGroup(
   await flush.reply(connection.run(statement), (reply) => {
     for (let at = 0; at < rows.length; at++) settleRow(flush, shape, rows[at], reply.rows[at]);
   });
+}
+
+function noteInsert(notes: StatementNotes, shape: InsertShape, rows: readonly Row[]): void {
+  const { columns, returning, one } = shape;
+  const states = rows.map(({ state }) => state);
+  for (const { state, values } of rows) if (values !== state.values) takeDefaults(shape.rows, state, values);
+  notes.note({ verb: 'INSERT', table: one.table, columns, returning, states, count: rows.length });
 }
 
 /** Puts what the flush and the database filled in onto the object. */

@@ -16,7 +16,7 @@ export class PostUpdates {
 }
 
 export async function sendPostUpdates(flush: FlushContext, mapper: Mapper, isDelete: boolean): Promise<void> {
-  const connection = await flush.port.connection();
+  const connection = await flush.port.connection({ mapper });
   const waiting = flush.postUpdates.get(mapper);
   if (waiting === undefined) return;
   const states = [...waiting.states].filter((state) => flush.states.get(state)?.isDelete === isDelete);
@@ -38,7 +38,7 @@ async function sendGroup(
     const changed = columns.filter((column) => isAdded(state, column));
     if (changed.length === 0) continue;
     const { key } = rowKey(state, 'update', EVERY_KEY);
-    updates.push(withOnUpdate(rows, state, { key, changed }));
+    updates.push(withOnUpdate(flush, rows, { state, key, columns: changed }));
   }
   if (updates.length > 0) await sendUpdates(flush, rows, updates, connection);
 }

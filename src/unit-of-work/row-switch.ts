@@ -20,6 +20,7 @@ export async function findRowSwitch(flush: FlushContext, state: InstanceState): 
   const existing = flush.port.tracked.identityMap.find(mapper, key);
   if (existing === undefined || (await wasAlreadyDeleted(flush, existing))) return false;
   if (!flush.isDeleted(existing)) {
+    if (flush.notes !== null) return false;
     warn(
       'IDENTITY_CONFLICT',
       `New ${mapper.class.name} has the primary key of the persistent ${describeState(existing)}.`,

@@ -22,7 +22,7 @@ export function populate(
     const present = dest.values[index];
     const isNew = dest.isFresh && (present === undefined || present === value);
     // a new object that nobody listens to needs no more than the value: this is nearly every copy of a large flush
-    if (!isNew || attribute?.dispatch.has(attributeEvents.set)) attribute?.set(dest, value);
+    if (!isNew || attribute?.dispatch.has(attributeEvents.set)) flush.setKey(dest, pair.dest, value);
     else if (present === undefined) {
       dest.values[index] = value;
       flush.noteGenerated(dest, index);
@@ -44,12 +44,17 @@ export function populateInherited(flush: FlushContext, rows: TableRows, state: I
 }
 
 /** The foreign keys of the destination become null. @throws FlushError if they are part of its primary key */
-export function clear(dest: InstanceState, pairs: readonly ColumnPair[], relationship: string): void {
+export function clear(
+  flush: FlushContext,
+  dest: InstanceState,
+  pairs: readonly ColumnPair[],
+  relationship: string,
+): void {
   for (const { dest: column } of pairs) {
     const value = dest.values[column.index];
     if (column.spec.primaryKey && value !== undefined && value !== null)
       throw flushErrors.KEY_WOULD_BE_NULL({ object: describeState(dest), column: column.name, relationship });
-    dest.manager.attributes[column.index]?.set(dest, null);
+    flush.setKey(dest, column, null);
   }
 }
 

@@ -15,7 +15,6 @@ import { updateBatch, updateRow } from '../sql/batch-update.ts';
 import { staleCountOf } from '../sql/counted.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
 import { bindStatement, type StatementText } from '../sql/statement-text.ts';
-import { defaultValue } from './default-value.ts';
 import type { FlushContext } from './flush-context.ts';
 import { tellRefreshFlush } from './refresh-flush.ts';
 import { loadKeys, rowKey } from './row-key.ts';
@@ -85,7 +84,7 @@ function collectUpdate(flush: FlushContext, rows: TableRows, state: InstanceStat
   const { key, own } = rowKey(state, 'update', flush.cascadedKeys.get(state));
   const columns = own.length === 0 ? changed : changed.filter((column) => !own.includes(column));
   if (columns.length === 0) return null;
-  return withOnUpdate(rows, state, { key, changed: columns });
+  return withOnUpdate(flush, rows, { state, key, columns });
 }
 
 function netChanges(rows: TableRows, state: InstanceState): MappedColumn[] {
@@ -112,9 +111,9 @@ function isNetChange(column: MappedColumn, value: unknown, old: unknown): boolea
 
 /** With the columns that an UPDATE fills in by itself. */
 export function withOnUpdate(
+  flush: FlushContext,
   rows: TableRows,
-  state: InstanceState,
-  { key, changed }: { readonly key: readonly unknown[]; readonly changed: readonly MappedColumn[] },
+  { state, key, columns: changed }: Pick<Update, 'state' | 'key' | 'columns'>,
 ): Update {
   const automatic = memoized(rows, 'onUpdate columns', () =>
     rows.columns.filter(({ spec }) => spec.onUpdate !== undefined),
@@ -123,7 +122,7 @@ export function withOnUpdate(
   if (filled.length === 0) return { state, key, columns: changed, values: state.values, filled };
   const values = state.values.slice();
   for (const { index, spec } of filled) {
-    if (spec.onUpdate !== undefined) values[index] = defaultValue(spec.onUpdate);
+    if (spec.onUpdate !== undefined) values[index] = flush.fill(spec.onUpdate);
   }
   const columns = [...changed, ...filled].sort((a, b) => a.index - b.index);
   return { state, key, columns, values, filled };
@@ -184,6 +183,12 @@ function updateGroup(
   const counted = flush.isPipelined;
   const expected = updates.length;
   const table = rows.table.name;
+  if (flush.notes !== null) {
+    const states = updates.map(({ state }) => state);
+    const { columns } = first;
+    flush.notes.note({ verb: 'UPDATE', table, columns, returning: [], states, count: expected });
+    return Promise.resolve();
+  }
   const sent = connection.run(statementFor(rows, updates, first, counted));
   const reply = counted ? sent.catch((error) => Promise.reject(asStale(error, table))) : sent;
   return flush.reply(reply, ({ rowCount }) => {

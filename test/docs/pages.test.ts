@@ -1,8 +1,11 @@
 // The programs of the documentation compile, run on PGlite, and print what they say.
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createEngine } from '../../src/index.ts';
+import { serverUrl } from '../setup/databases.ts';
 import { folder, programsOf, root, write } from './programs.ts';
 import { expectToPrint } from './run.ts';
 
@@ -21,6 +24,18 @@ test('all programs compile', () => {
 });
 
 describe('the programs print what they say', () => {
+  // for those that show what only a server can do: a database where nobody else prepares transactions
+  const name = `imago_docs_${randomBytes(6).toString('hex')}`;
+  beforeAll(async () => {
+    await onServer(`create database ${name}`);
+    const url = new URL(serverUrl());
+    url.pathname = `/${name}`;
+    vi.stubEnv('DATABASE_URL', url.href);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await onServer(`drop database ${name} with (force)`);
+  });
   test.each(programs)('$title', async ({ file, prints }) => {
     await expectToPrint(file, prints);
   });
@@ -41,3 +56,9 @@ test('the statechart in the README has arrows of the machine only', () => {
   expect(shown.length).toBeGreaterThan(10);
   expect(shown.filter((arrow) => !generated.includes(arrow))).toEqual([]);
 });
+
+async function onServer(statement: string): Promise<void> {
+  await using engine = createEngine(serverUrl());
+  await using connection = await engine.connect();
+  await connection.query(statement);
+}

@@ -1,7 +1,14 @@
 // Every error of the session's catalog, provoked.
 import { sessionErrors } from '../../src/errors/catalog/session.ts';
-import { inspect, makeTransientToDetached, Session, scopedSession, sessionmaker } from '../../src/index.ts';
-import { Note, note, useLibrary } from '../session/library.ts';
+import {
+  type Engine,
+  inspect,
+  makeTransientToDetached,
+  Session,
+  scopedSession,
+  sessionmaker,
+} from '../../src/index.ts';
+import { Book, Note, note, useLibrary } from '../session/library.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 import { lines, testCatalog } from './provoked.ts';
 
@@ -147,6 +154,26 @@ describeOnDatabase('pg', 'the errors of the session', (database) => {
         text: lines(
           'Cannot use the database in session "nowhere": it is bound to no engine.',
           'Pass one: new Session({ bind: createEngine(url) }).',
+        ),
+      },
+      NO_BIND_FOR: {
+        by: () => new Session({ name: 'half', binds: [[Book, database.engine]] }).get(Note, 1),
+        text: lines(
+          'Cannot find the database for Note in session "half": none of its binds covers it, and there is no bind for the rest.',
+          'Call session.bindMapper(…, engine), make the session with { bind: engine } for what is not among its binds, or pass { bindArguments: { bind: engine } }.',
+        ),
+      },
+      BAD_BIND: {
+        // what types refuse, programs without types may still do
+        by: () => new Session().bindMapper(Note, 'postgres://here' as unknown as Engine),
+        text: lines('Cannot bind Note to postgres://here.', 'Use an engine or a connection.'),
+      },
+      BAD_BIND_TARGET: {
+        // as above
+        by: () => new Session({ binds: [['notes' as unknown as typeof Note, database.engine]] }),
+        text: lines(
+          'Cannot bind notes to a database.',
+          'Use a mapped class, a class that mapped ones extend, a mapper or a table.',
         ),
       },
       NO_SCOPE: {

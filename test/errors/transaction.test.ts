@@ -1,6 +1,6 @@
 // Every error of the transaction's catalog, provoked.
 import { transactionErrors } from '../../src/errors/catalog/transaction.ts';
-import { sqlText } from '../../src/index.ts';
+import { ImagoError, sqlText, type TwoPhaseTransaction } from '../../src/index.ts';
 import { author, note, useLibrary } from '../session/library.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 import { lines, refusedIn, testCatalog } from './provoked.ts';
@@ -53,6 +53,62 @@ describeOnDatabase('pg', 'the errors of transactions', (database) => {
         text: lines(
           'Cannot roll back: this transaction is closed.',
           'Begin another one with session.begin().',
+        ),
+      },
+      TRANSACTION_PREPARED: {
+        by: async () => {
+          const session = library.open({ twophase: true });
+          session.add(note(1));
+          await session.prepare();
+          await session.execute(select1);
+        },
+        text: lines(
+          'Cannot use the database: the transaction is prepared, and no SQL can be sent on it any more.',
+          'Call session.commit() or session.rollback() first.',
+        ),
+      },
+      NOT_TWO_PHASE: {
+        by: () => library.open().prepare(),
+        text: lines(
+          'Cannot prepare: only the outermost transaction of a session with { twophase: true } is committed in two phases.',
+          'Make the session with { twophase: true }, or call commit().',
+        ),
+      },
+      SECOND_PHASE_INCOMPLETE: {
+        by: async () => {
+          const engine = database.newEngine();
+          const session = library.open({ bind: engine, twophase: true });
+          const connection = await session.connection();
+          session.add(note(1));
+          await session.prepare();
+          const xid = (connection.getTransaction() as TwoPhaseTransaction).xid;
+          await database.sql('select pg_terminate_backend($1::int)', [connection.id]);
+          await engine.dispose();
+          const error: unknown = await session.commit().catch((reason: unknown) => reason);
+          await database.engine.rollbackPrepared(xid);
+          if (error instanceof ImagoError)
+            error.message = error.message.replace(/"imago_.*? may/, '"…" on … may');
+          throw error;
+        },
+        text: lines(
+          'The commit was decided, but not every database could be told: "…" on … may still be prepared.',
+          'Call engine.commitPrepared(xid) for each that engine.preparedTransactions() lists, when its server can be reached; then session.rollback() lets go of this transaction.',
+        ),
+      },
+      ENGINE_HAS_CONNECTION: {
+        by: async () => {
+          const session = library.open();
+          await session.connection();
+          const bind = await database.engine.connect();
+          try {
+            await session.connection({ bindArguments: { bind } });
+          } finally {
+            await bind.close();
+          }
+        },
+        text: lines(
+          `Cannot use this connection in session "test": its transaction has another connection of the same engine (${database.engine.url}) already.`,
+          'Bind the engine or the connection, not both.',
         ),
       },
       TRANSACTION_BUSY: {

@@ -129,6 +129,7 @@ it('the life of a transaction is this', () => {
     'preparing flushFailed → rollingBack',
     'preparing prepared → prepared',
     'preparing prepareFailed → active',
+    'preparing participantFailed → rollingBack',
     'provisioningInCommit connectionProvided → preparing begin',
     'provisioningInCommit connectionJoined → preparing',
     'provisioningInCommit connectionFailed → preparing',

@@ -41,6 +41,9 @@ describeOnDatabase('pg', 'inside of after_commit', (database) => {
     ['commit', (session: Session) => session.commit()],
     ['rollback', (session: Session) => session.rollback()],
     ['beginNested', (session: Session) => session.beginNested()],
+    ['connection', (session: Session) => session.connection()],
+    ['scalar', (session: Session) => session.scalar(sqlText('select 1'))],
+    ['commit of the handle', (session: Session) => session.getTransaction()?.commit()],
   ] as const)('%s is refused with the way to do it, and the session stays usable', async ([, call]) => {
     const session = library.open();
     session.add(note(1));
@@ -86,6 +89,10 @@ describeOnDatabase('pg', 'inside of before_flush', (database) => {
     ['rollback', (session: Session) => session.rollback()],
     ['close', (session: Session) => session.close()],
     ['beginNested', (session: Session) => session.beginNested()],
+    ['begin', (session: Session) => session.begin()],
+    ['prepare', (session: Session) => session.prepare()],
+    ['reset', (session: Session) => session.reset()],
+    ['invalidate', (session: Session) => session.invalidate()],
     ['commit of the handle', (session: Session) => session.getTransaction()?.commit()],
     ['rollback of the handle', (session: Session) => session.getTransaction()?.rollback()],
   ] as const)('%s is refused, and nothing changes', async ([, call]) => {
@@ -209,5 +216,53 @@ describeOnDatabase('pg', 'inside of other listeners', (database) => {
     await outer.close();
     expect(inspect(inner).transient).toBe(true);
     expect([session.inNestedTransaction(), session.inTransaction()]).toEqual([false, true]);
+  });
+});
+
+describeOnDatabase('pg', 'the handle of a savepoint that is open', (database) => {
+  const library = useLibrary(database);
+  const EVENTS = ['after_rollback', 'after_soft_rollback', 'after_transaction_end', 'after_commit'] as const;
+
+  /** What is told, and what becomes of the objects, when a savepoint is left in one way or the other. */
+  const left = async (how: 'close' | 'rollback') => {
+    const [old, added] = [note(1), note(2)];
+    const session = await library.openWith([old]);
+    const savepoint = await session.beginNested();
+    old.text = 'changed';
+    session.add(added);
+    await session.flush();
+    const told: string[] = [];
+    for (const event of EVENTS) listen(session, event, () => void told.push(event));
+    await savepoint[how]();
+    const heard = told.splice(0);
+    const seen = [old.text, inspect(added).transient, session.inNestedTransaction(), session.isActive];
+    const again = await savepoint.close().then(
+      () => 'nothing',
+      (error: unknown) => String(error),
+    );
+    await session.commit();
+    const rows = await database.sql('select id, text from notes');
+    await session.reset();
+    await database.sql('delete from notes');
+    return { told: heard, seen, rows, again };
+  };
+
+  test('is closed after it has ended: nothing happens, also not to another that is open', async () => {
+    const session = library.open();
+    const ended = await session.beginNested();
+    await ended.rollback();
+    const open = await session.beginNested();
+    const told: string[] = [];
+    for (const event of EVENTS) listen(session, event, () => void told.push(event));
+    await ended.close();
+    expect([told, session.getNestedTransaction() === open, open.isActive]).toEqual([[], true, true]);
+  });
+
+  test('is closed: the same as rolling it back', async () => {
+    const closed = await left('close');
+    expect(closed.told).toEqual(['after_rollback', 'after_transaction_end', 'after_soft_rollback']);
+    expect(closed.seen).toEqual(['a', true, false, true]);
+    expect(closed.rows).toEqual([{ id: 1, text: 'a' }]);
+    expect(closed).toEqual(await left('rollback'));
   });
 });

@@ -127,6 +127,14 @@ export const databaseErrors = defineErrors({
     'COMMIT was answered by ROLLBACK: a statement of this transaction had failed, so nothing of it was saved.',
     'Handle the error of that statement, and run the transaction again.',
   ]),
+  TWO_PHASE_DISABLED: entry<{ statement: string; sqlState: string }>(OperationalError, ({ statement }) => [
+    `\`${shorten(statement)}\` failed: prepared transactions are off on this server (max_prepared_transactions is 0), so the transaction was rolled back.`,
+    'Set max_prepared_transactions in postgresql.conf to at least the number of such transactions that are open at once and restart the server, or do without { twophase: true }.',
+  ]),
+  NOT_PREPARED: entry<{ statement: string; xid: string; sqlState: string }>(ProgrammingError, ({ xid }) => [
+    `There is no prepared transaction "${xid}" in this database: it was committed or rolled back, or prepared in another one.`,
+    'engine.preparedTransactions() lists those that there are.',
+  ]),
   VALUE_NOT_ENCODABLE: entry<{ statement: string; reason: string }>(
     StatementError,
     ({ statement, reason }) => [
@@ -189,6 +197,25 @@ export const driverErrors = defineErrors({
       'Begin a new one with connection.begin() or connection.beginNested().',
     ],
   ),
+  SAVEPOINT_INSIDE_OPEN: entry<{ what: string; transaction: string; depth: number }>(
+    InvalidRequestError,
+    ({ what, transaction, depth }) => [
+      `Cannot ${what} this ${transaction}: ${depth === 1 ? 'a savepoint inside of it is' : `${depth} savepoints inside of it are`} still open.`,
+      'Call commit() or rollback() on the innermost first: connection.getNestedTransaction().',
+    ],
+  ),
+  TRANSACTION_PREPARED: entry<{ asked: string; xid: string }>(InvalidRequestError, ({ asked, xid }) => [
+    `Cannot ${asked}: the transaction of this connection is prepared ("${xid}").`,
+    'Call commit() or rollback() on it first.',
+  ]),
+  RESOLVE_IN_TRANSACTION: entry<{ verb: string }>(InvalidRequestError, ({ verb }) => [
+    `Cannot run ${verb}: this connection is in a transaction.`,
+    'Use another connection, or engine.commitPrepared(xid) and engine.rollbackPrepared(xid), which take one of their own.',
+  ]),
+  BAD_XID: entry<{ xid: string }>(ArgumentError, ({ xid }) => [
+    `A prepared transaction cannot be called ${xid}.`,
+    'Use a name of 1 to 199 bytes.',
+  ]),
   CAPABILITY_MISSING: entry<{ what: string; capability: string }>(
     NotSupportedError,
     ({ what, capability }) => [

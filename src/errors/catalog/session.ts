@@ -1,6 +1,7 @@
 // The texts of the session's errors: attaching, expunging, loading, merging, and being closed.
 import { defineErrors, entry } from '../define-errors.ts';
 import {
+  ArgumentError,
   InvalidRequestError,
   NoInspectionAvailable,
   NoResultFound,
@@ -80,6 +81,18 @@ export const sessionErrors = defineErrors({
   NO_BIND: entry<{ session: string }>(UnboundExecutionError, ({ session }) => [
     `Cannot use the database in session "${session}": it is bound to no engine.`,
     `Pass one: new Session({ bind: createEngine(url) }).`,
+  ]),
+  NO_BIND_FOR: entry<{ session: string; what: string }>(UnboundExecutionError, ({ session, what }) => [
+    `Cannot find the database for ${what} in session "${session}": none of its binds covers it, and there is no bind for the rest.`,
+    `Call session.bindMapper(…, engine), make the session with { bind: engine } for what is not among its binds, or pass { bindArguments: { bind: engine } }.`,
+  ]),
+  BAD_BIND: entry<{ key: string; given: string }>(ArgumentError, ({ key, given }) => [
+    `Cannot bind ${key} to ${given}.`,
+    `Use an engine or a connection.`,
+  ]),
+  BAD_BIND_TARGET: entry<{ given: string }>(ArgumentError, ({ given }) => [
+    `Cannot bind ${given} to a database.`,
+    `Use a mapped class, a class that mapped ones extend, a mapper or a table.`,
   ]),
   NO_SCOPE: entry<Record<never, never>>(InvalidRequestError, () => [
     `Cannot give a scoped session: this code does not run in a scope.`,

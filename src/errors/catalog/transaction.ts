@@ -3,6 +3,7 @@ import { defineErrors, entry } from '../define-errors.ts';
 import {
   IllegalStateChangeError,
   InvalidRequestError,
+  OperationalError,
   PendingRollbackError,
   ResourceClosedError,
 } from '../imago-error.ts';
@@ -26,6 +27,25 @@ export const transactionErrors = defineErrors({
     `Cannot ${asked}: the transaction is ${state} at this moment, and no SQL can be sent on it.`,
     `Register work that follows a commit with transaction.onCommit(fn); use the connection that after_begin gets.`,
   ]),
+  TRANSACTION_PREPARED: entry<Asked>(InvalidRequestError, ({ asked }) => [
+    `Cannot ${asked}: the transaction is prepared, and no SQL can be sent on it any more.`,
+    `Call session.commit() or session.rollback() first.`,
+  ]),
+  NOT_TWO_PHASE: entry<Record<never, never>>(InvalidRequestError, () => [
+    `Cannot prepare: only the outermost transaction of a session with { twophase: true } is committed in two phases.`,
+    `Make the session with { twophase: true }, or call commit().`,
+  ]),
+  SECOND_PHASE_INCOMPLETE: entry<{ waiting: string }>(OperationalError, ({ waiting }) => [
+    `The commit was decided, but not every database could be told: ${waiting} may still be prepared.`,
+    `Call engine.commitPrepared(xid) for each that engine.preparedTransactions() lists, when its server can be reached; then session.rollback() lets go of this transaction.`,
+  ]),
+  ENGINE_HAS_CONNECTION: entry<{ session: string; engine: string }>(
+    InvalidRequestError,
+    ({ session, engine }) => [
+      `Cannot use this connection in session "${session}": its transaction has another connection of the same engine (${engine}) already.`,
+      `Bind the engine or the connection, not both.`,
+    ],
+  ),
   CALL_NOT_ALLOWED: entry<Asked & { caller: string; running: string }>(
     IllegalStateChangeError,
     ({ asked, caller, running }) => [

@@ -159,9 +159,9 @@ export class DependencyRun {
     const history = attribute.history(state);
     if (history === EMPTY_HISTORY) return NOTHING;
     return {
-      added: statesOf(history.added),
-      unchanged: statesOf(history.unchanged),
-      deleted: statesOf(history.deleted),
+      added: this.#statesOf(history.added),
+      unchanged: this.#statesOf(history.unchanged),
+      deleted: this.#statesOf(history.deleted),
     };
   }
 
@@ -170,10 +170,14 @@ export class DependencyRun {
     const queued = state.pendingMutations?.get(this.property.index);
     if (queued === undefined) return NOTHING;
     return {
-      added: statesOf([...queued.added]),
+      added: this.#statesOf([...queued.added]),
       unchanged: NO_STATES,
-      deleted: statesOf([...queued.removed]),
+      deleted: this.#statesOf([...queued.removed]),
     };
+  }
+
+  #statesOf(members: readonly unknown[]): Members {
+    return members.length === 0 ? NO_STATES : this.flush.standIns(statesOf(members));
   }
 }
 
@@ -185,7 +189,6 @@ interface NewStates {
 const NONE_NEW: NewStates = Object.freeze({ deleted: [], saved: [] });
 
 function statesOf(members: readonly unknown[]): Members {
-  if (members.length === 0) return NO_STATES;
   const states: (InstanceState | null)[] = new Array(members.length);
   for (let at = 0; at < members.length; at++) {
     const member = members[at];

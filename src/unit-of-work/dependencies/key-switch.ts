@@ -69,12 +69,13 @@ export class KeySwitch extends Dependency {
     if (switched.size === 0) return;
     const { flush, property } = run;
     const { synchronizePairs, passiveUpdates, parent } = property;
-    const referring = [...flush.port.tracked.identityMap.states()].filter(({ mapper }) => mapper === parent);
+    const present = [...flush.port.tracked.identityMap.states()].filter(({ mapper }) => mapper === parent);
+    const referring = present.map((state) => flush.standIn(state));
     if (!passiveUpdates) for (const state of referring) await this.#load(run, state);
     for (const state of referring) {
       const value = state.values[property.index];
       if (typeof value !== 'object' || value === null) continue;
-      const referred = relatedState(value);
+      const referred = flush.standIn(relatedState(value));
       if (!switched.has(referred)) continue;
       flush.enlist(state, { listOnly: passiveUpdates });
       populate(flush, { source: referred, dest: state }, synchronizePairs);

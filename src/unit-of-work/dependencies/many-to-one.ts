@@ -5,7 +5,7 @@ import type { InstanceState } from '../../instrumentation/instance-state.ts';
 import { stateOf } from '../../instrumentation/state-of.ts';
 import type { RelationshipProperty } from '../../mapping/relationship-property.ts';
 import type { ActionGraph } from '../action-graph.ts';
-import type { Along } from '../flush-context.ts';
+import type { Along } from '../participation.ts';
 import { clear, mayLackKeys, populate, readyToCopy } from '../sync.ts';
 import { Dependency, type StateActions } from './dependency.ts';
 import type { DependencyRun } from './dependency-run.ts';
@@ -140,7 +140,8 @@ export class ManyToOne extends Dependency {
     for (const state of states) {
       if (!postUpdate && !state.isChanged(index)) continue;
       if (!postUpdate && state.isFresh) {
-        const copying = this.#copy(run, state, stateOf(state.values[index]) ?? null);
+        const referred = stateOf(state.values[index]);
+        const copying = this.#copy(run, state, referred === undefined ? null : run.flush.standIn(referred));
         if (copying !== undefined) await copying;
         continue;
       }
@@ -174,7 +175,7 @@ export class ManyToOne extends Dependency {
     const { synchronizePairs: pairs, parent, key } = this.property;
     if (this.#isLeftAlone(run, state)) return;
     if (mayLackKeys(null, state)) await readyToCopy(run.flush, { source: null, dest: state }, pairs);
-    clear(state, pairs, `${parent.class.name}.${key}`);
+    clear(run.flush, state, pairs, `${parent.class.name}.${key}`);
   }
 
   #isLeftAlone({ flush }: DependencyRun, state: InstanceState): boolean {

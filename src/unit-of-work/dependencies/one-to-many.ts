@@ -3,7 +3,7 @@
 import type { InstanceState } from '../../instrumentation/instance-state.ts';
 import type { RelationshipProperty } from '../../mapping/relationship-property.ts';
 import type { ActionGraph } from '../action-graph.ts';
-import type { Along } from '../flush-context.ts';
+import type { Along } from '../participation.ts';
 import { clear, isSourceModified, mayLackKeys, populate, readyToCopy } from '../sync.ts';
 import { Dependency, type StateActions } from './dependency.ts';
 import type { DependencyRun } from './dependency-run.ts';
@@ -205,7 +205,7 @@ export class OneToMany extends Dependency {
     run.checkMember(child);
     if (this.#isLeftAlone(run, child)) return;
     if (mayLackKeys(null, child)) await readyToCopy(run.flush, { source: null, dest: child }, pairs);
-    clear(child, pairs, `${parent.class.name}.${key}`);
+    clear(run.flush, child, pairs, `${parent.class.name}.${key}`);
   }
 
   #isLeftAlone({ flush }: DependencyRun, child: InstanceState): boolean {
