@@ -132,6 +132,7 @@ export {
   timestamptz,
   uuid,
   varchar,
+  xmin,
 } from './mapping/columns.ts';
 export { type CompositeClass, type CompositeOptions, composite } from './mapping/composite.ts';
 export { attrs, entity } from './mapping/entity.ts';
@@ -139,6 +140,7 @@ export { type HybridOptions, hybrid } from './mapping/hybrid.ts';
 export type { Column, EntityClass, Init, Instance, Relation, SubEntityClass } from './mapping/infer.ts';
 export { Mapper } from './mapping/mapper.ts';
 export { mapper } from './mapping/mapper-of.ts';
+export type { MapperOptions } from './mapping/mapper-options.ts';
 export { sameName, snakeCase } from './mapping/naming.ts';
 export { defaultRegistry, Registry } from './mapping/registry.ts';
 export { belongsTo, hasMany, hasOne, manyToMany } from './mapping/relationship.ts';

@@ -79,7 +79,6 @@ export function unsupported(model: ModelSpec): string | null {
   const found = new Set<string>();
   for (const entity of model.classes) {
     if (entity.inherits !== undefined || entity.polymorphic_on !== undefined) found.add('inheritance');
-    if (entity.version_id_col !== undefined) found.add('version counters');
     if (entity.exclude_attrs !== undefined || entity.include_attrs !== undefined)
       found.add('partial mappings');
   }
@@ -87,7 +86,9 @@ export function unsupported(model: ModelSpec): string | null {
 }
 
 function mapClass(spec: ClassSpec, registry: Registry, target: Target): EntityClass {
-  const base = loose.entity(spec.table ?? '', entityShape(spec, target), { registry });
+  const { version_id_col: versionIdCol } = spec;
+  const options = { registry, ...(versionIdCol !== undefined && { versionIdCol }) };
+  const base = loose.entity(spec.table ?? '', entityShape(spec, target), options);
   const classes = {
     [spec.name]: class extends base {
       // the constructor assigns the keys of its argument in order; a program's `fail` is the last of them

@@ -8,6 +8,7 @@ import { construct, markEntityBase } from './construct.ts';
 import type { EntityClass } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { mapperOf, rememberEntity } from './mapper-of.ts';
+import type { MapperOptions } from './mapper-options.ts';
 import { plain, printable, titleOf } from './printable.ts';
 import { defaultRegistry } from './registry.ts';
 import { defineStatics } from './statics.ts';
@@ -20,7 +21,8 @@ import { Table, type TableOptions } from './table.ts';
  * Objects loaded from the database do not run a constructor that you have written; class fields and private members
  * of classes without one are initialised all the same.
  *
- * @throws ArgumentError if the table has no primary key, or a value of the shape is no column
+ * @throws ArgumentError if the table has no primary key, or a value of the shape is no column; when the class is first
+ *   used, for options that do not fit its columns
  * @example
  * class User extends entity('users', {
  *   id: integer().primaryKey(),
@@ -30,7 +32,11 @@ import { Table, type TableOptions } from './table.ts';
  *   get shout() { return this.name.toUpperCase(); }
  * }
  */
-export function entity<S>(tableName: string, shape: S & object, options: TableOptions = {}): EntityClass<S> {
+export function entity<S>(
+  tableName: string,
+  shape: S & object,
+  options: TableOptions & MapperOptions<keyof NoInfer<S> & string> = {},
+): EntityClass<S> {
   const registry = options.registry ?? defaultRegistry;
   const table = new Table(tableName, shape, { ...options, registry });
   table.requirePrimaryKey();
@@ -39,7 +45,7 @@ export function entity<S>(tableName: string, shape: S & object, options: TableOp
   defineProperties(base.prototype, table);
   markEntityBase(base);
   registry.addTable(table);
-  rememberEntity(base, (cls) => registry.mapClass(cls, table, true));
+  rememberEntity(base, (cls) => registry.mapClass(cls, table, true, options));
   // the class has what the type says: a constructor that takes the values, and accessors for every attribute
   return base as unknown as EntityClass<S>;
 }

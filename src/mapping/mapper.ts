@@ -9,9 +9,11 @@ import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import type { ColumnAttribute } from '../sql/attributes.ts';
 import { attributesOf } from './attributes-of.ts';
 import { instrumentColumns } from './instrument-columns.ts';
+import { type MapperOptions, type PersistenceSettings, persistenceSettings } from './mapper-options.ts';
 import type { Registry } from './registry.ts';
 import type { RelationshipProperty } from './relationship-property.ts';
 import type { MappedColumn, Table } from './table.ts';
+import { type Versioning, versioningOf } from './versioning.ts';
 
 /** The attributes of a class as SQL expressions, by name. Typed for its columns; what else there is stands there, too. */
 export type MapperAttributes = Readonly<Record<string, ColumnAttribute<object, unknown>>>;
@@ -25,6 +27,8 @@ export interface MapperParts {
   readonly registry: Registry;
   /** Where the accessors of its attributes stand. */
   readonly prototype: object;
+  /** How its objects are persisted. */
+  readonly options: MapperOptions;
 }
 
 /**
@@ -47,6 +51,9 @@ export class Mapper<E extends object = object> {
   readonly registry: Registry;
   /** Where the accessors of its attributes stand: a prototype of the class, or its base's. */
   readonly prototype: object;
+  /** How its rows are versioned; null if they are not. */
+  readonly versioning: Versioning | null;
+  readonly persistence: PersistenceSettings;
   /** The attributes of the class as SQL expressions, by name. */
   readonly attrs: MapperAttributes;
   /** Becomes true when the registry has configured this mapper. */
@@ -65,7 +72,9 @@ export class Mapper<E extends object = object> {
     this.table = parts.table;
     this.registry = parts.registry;
     this.prototype = parts.prototype;
-    const { class: cls, dispatch, constructs } = parts;
+    const { class: cls, dispatch, constructs, options } = parts;
+    this.versioning = versioningOf(cls.name, parts.table, options);
+    this.persistence = persistenceSettings(cls.name, options);
     this.manager = new ClassManager({ mapper: this, class: cls, dispatch, constructs });
     instrumentColumns(this);
     this.attrs = attributesOf(this);

@@ -11,6 +11,7 @@ import { hasOwnConstructor, isEntityBase } from './construct.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { Mapper } from './mapper.ts';
 import { forgetMapper, rememberMapper } from './mapper-of.ts';
+import type { MapperOptions } from './mapper-options.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
 import { createAll, dropAll, type SchemaConnection } from './schema.ts';
 import { defineStatics } from './statics.ts';
@@ -63,14 +64,14 @@ export class Registry {
    * class User { constructor(name) { this.name = name; } }
    * registry.mapImperatively(User, table('users', { id: integer().primaryKey(), name: text() }));
    */
-  mapImperatively(cls: AnyClass, table: Table): Mapper {
+  mapImperatively(cls: AnyClass, table: Table, options: MapperOptions = {}): Mapper {
     defineProperties(cls.prototype, table);
     defineStatics(cls);
-    return this.mapClass(cls, table, false);
+    return this.mapClass(cls, table, false, options);
   }
 
   /** @internal how `entity()` and `mapImperatively` make a mapper */
-  mapClass(cls: AnyClass, table: Table, isEntity: boolean): Mapper {
+  mapClass(cls: AnyClass, table: Table, isEntity: boolean, options: MapperOptions): Mapper {
     for (const known of this.#mappers) {
       if (known.class === cls) throw mappingErrors.ALREADY_MAPPED({ class: cls.name });
     }
@@ -79,7 +80,8 @@ export class Registry {
     const dispatch = classDispatch(cls);
     const constructs = isEntity && !hasOwnConstructor(cls);
     const prototype = prototypeOf(cls, isEntity);
-    const made = new Mapper({ class: cls, dispatch, constructs, table, registry: this, prototype });
+    const parts = { class: cls, dispatch, constructs, table, registry: this, prototype, options };
+    const made = new Mapper(parts);
     rememberMapper(made);
     this.#mappers.add(made);
     for (const listener of dispatch.listeners(mapperEvents.instrument_class)) listener(made, cls);

@@ -4,7 +4,7 @@ import { flushErrors } from '../errors/catalog/flush.ts';
 import { DBAPIError } from '../errors/imago-error.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { loadExpired } from '../loading/load-expired.ts';
+import { loadAttributes, loadExpired } from '../loading/load-expired.ts';
 import { collect } from '../unit-of-work/collect.ts';
 import { execute } from '../unit-of-work/execute.ts';
 import { FlushContext } from '../unit-of-work/flush-context.ts';
@@ -106,6 +106,7 @@ function flushPort(core: SessionCore, frame: () => SessionTransaction | null): F
     tracked: core.tracked,
     connection: () => core.stack.connectionOf(frame() ?? core.autobegin()),
     loadExpired: (state) => loadExpired(loadPort(core), state),
+    loadColumn: (state, index) => loadAttributes(loadPort(core), state, new Set([index])),
     loadRelationship: (state, property) => loadRelated(core, state, property),
     within: (event, listeners) => core.within(event, listeners),
   };

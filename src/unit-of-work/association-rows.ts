@@ -2,6 +2,7 @@
 // of a relationship. The number of rows that matched is checked.
 import { flushErrors } from '../errors/catalog/flush.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { insertDefaultOf } from '../mapping/column-spec.ts';
 import { type Mapper, memoized } from '../mapping/mapper.ts';
 import type { ColumnPair, RelationshipProperty } from '../mapping/relationship-property.ts';
 import type { MappedColumn, Table } from '../mapping/table.ts';
@@ -137,11 +138,9 @@ export class AssociationRows {
   async #insert({ inserted: columns, texts }: AssociationShape): Promise<void> {
     const { inserted: rows } = this;
     const { flush } = this.#run;
-    const defaulted = columns.filter(({ spec }) => spec.default !== undefined);
-    for (const row of rows) {
-      for (const { index, spec } of defaulted) {
-        if (spec.default !== undefined) row[index] ??= defaultValue(spec.default);
-      }
+    for (const { index, spec } of columns) {
+      const fill = insertDefaultOf(spec);
+      if (fill !== undefined) for (const row of rows) row[index] ??= defaultValue(fill);
     }
     const [row] = rows;
     const statement =
@@ -173,9 +172,10 @@ function makeShape(mapper: Mapper, property: RelationshipProperty, table: Table)
   return memoized(mapper, `links of ${property.key}`, () => {
     const pairs = [...property.synchronizePairs, ...property.secondarySynchronizePairs];
     const keys = [...new Set(pairs.map(({ dest }) => dest))];
-    const isDefaulted = (column: MappedColumn) => column.spec.default !== undefined && !keys.includes(column);
-    const inserted = [...keys, ...table.columns.filter(isDefaulted)];
-    const insert = { table, columns: inserted, returning: [] };
+    const others = table.columns.filter((column) => !keys.includes(column));
+    const inserted = [...keys, ...others.filter(({ spec }) => insertDefaultOf(spec) !== undefined)];
+    const made = others.flatMap(({ name, spec: { insertSql: sql } }) => (sql ? [{ name, sql }] : []));
+    const insert = { table, columns: inserted, made, returning: [] };
     const counted = true;
     const change = { table, keys, columns: keys };
     const texts = {

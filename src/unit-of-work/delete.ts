@@ -1,14 +1,18 @@
 // The DELETEs of a flush: the rows of all objects of a mapper in one statement. A row that is gone already is what was
-// asked for, so it is warned of and no more.
+// asked for, so it is warned of and no more; one that has another version is not the one that was meant.
 import type { Connection } from '../drivers/connection.ts';
+import { flushErrors } from '../errors/catalog/flush.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { type Mapper, memoized } from '../mapping/mapper.ts';
 import { deleteBatch, deleteRow } from '../sql/batch-delete.ts';
+import { staleCountOf } from '../sql/counted.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
 import { bindStatement } from '../sql/statement-text.ts';
 import { warn } from '../util/warn.ts';
 import type { FlushContext } from './flush-context.ts';
 import { loadKeys, rowKey } from './row-key.ts';
+import { rowVersion } from './row-version.ts';
+import { rowKeys } from './update-of.ts';
 
 type Key = readonly unknown[];
 
@@ -19,23 +23,52 @@ export async function deleteRows(
   connection: Connection,
 ): Promise<void> {
   await loadKeys(flush, states);
-  const keys: Key[] = states.map((state) => rowKey(state, 'delete').key);
-  const { one, many } = memoized(mapper, 'delete', () => {
-    const shape = { table: mapper.table, keys: mapper.primaryKey };
+  const keys = states.map(keyOf);
+  const isCounted = flush.isPipelined && isStrict(mapper);
+  const sent = connection.run(statementFor(mapper, keys, isCounted));
+  const table = mapper.table.name;
+  const reply = isCounted ? sent.catch((error) => Promise.reject(asStale(error, table))) : sent;
+  await flush.reply(reply, ({ rowCount }) => {
+    if (!isCounted && rowCount !== keys.length) complain(mapper, keys.length, rowCount);
+  });
+}
+
+/** A version that is another one must stop the flush. */
+const isStrict = ({ versioning, persistence }: Mapper): boolean =>
+  versioning !== null && persistence.confirmsDeletedRows;
+
+function keyOf(state: InstanceState): Key {
+  const { key } = rowKey(state, 'delete');
+  const { versioning } = state.mapper;
+  return versioning === null ? key : [...key, rowVersion(state, versioning, 'delete')];
+}
+
+function statementFor(mapper: Mapper, keys: readonly Key[], counted: boolean) {
+  const columns = rowKeys(mapper);
+  const { one, many } = memoized(mapper, counted ? 'counted delete' : 'delete', () => {
+    const shape = { table: mapper.table, keys: columns, counted };
     return { one: deleteRow(shape), many: deleteBatch(shape) };
   });
-  const columns = mapper.primaryKey;
   const part = (key: Key, { index }: { readonly index: number }) =>
     key[columns.findIndex((column) => column.index === index)];
   const [first] = keys;
-  if (first === undefined) return;
-  const statement =
-    keys.length === 1
-      ? bindStatement(one, encodeRow(columns, first, part), 1)
-      : bindStatement(many, encodeBatch(columns, keys, part), keys.length);
-  await flush.reply(connection.run(statement), ({ rowCount }) => {
-    if (rowCount === keys.length) return;
-    const { name } = mapper.table;
-    warn('STALE_DELETE', `Expected to delete ${keys.length} row(s) of table "${name}"; ${rowCount} matched.`);
-  });
+  if (first !== undefined && keys.length === 1) return bindStatement(one, encodeRow(columns, first, part), 1);
+  const values: unknown[] = encodeBatch(columns, keys, part);
+  if (counted) values.push(keys.length);
+  return bindStatement(many, values, keys.length);
+}
+
+function complain(mapper: Mapper, expected: number, matched: number): void {
+  const table = mapper.table.name;
+  if (!mapper.persistence.confirmsDeletedRows) return;
+  if (isStrict(mapper)) throw flushErrors.STALE_DELETE({ table, expected, matched });
+  warn(
+    'STALE_DELETE',
+    `Expected to delete ${expected} row(s) of table "${table}"; ${matched} matched. Map with confirmDeletedRows: false if that is no mistake.`,
+  );
+}
+
+function asStale(error: unknown, table: string): unknown {
+  const stale = staleCountOf(error);
+  return stale === null ? error : flushErrors.STALE_DELETE({ table, ...stale }, error);
 }

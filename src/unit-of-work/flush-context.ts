@@ -25,6 +25,8 @@ export interface FlushPort {
   connection(): Promise<Connection>;
   /** Reads the expired attributes of an object; throws ObjectDeletedError if its row is gone. */
   loadExpired(state: InstanceState): Promise<void>;
+  /** Reads one column of an object; throws ObjectDeletedError if its row is gone. */
+  loadColumn(state: InstanceState, index: number): Promise<void>;
   /** Reads a relationship of an object that is not in memory, by its committed keys. */
   loadRelationship(state: InstanceState, property: RelationshipProperty): Promise<void>;
   /** Runs listeners as part of the flush's own call chain. */
@@ -71,6 +73,8 @@ export class FlushContext {
   readonly postUpdates = new Map<Mapper, PostUpdates>();
   /** Primary key columns whose new value the database has given to an object's row by itself. */
   readonly cascadedKeys = new Map<InstanceState, Set<MappedColumn>>();
+  /** New objects that take over the row of one that was to be deleted, and that one. */
+  readonly rowSwitches = new Map<InstanceState, InstanceState>();
   readonly #participants = new Map<Mapper, InstanceState[]>();
   readonly #links = new Map<RelationshipProperty, LinkSet>();
   readonly #replies: Promise<void>[] = [];
@@ -100,6 +104,13 @@ export class FlushContext {
   async loadExpired(state: InstanceState): Promise<void> {
     await this.allReplies();
     await this.port.loadExpired(state);
+  }
+
+  /** Reads one column that is not in memory, or all that is expired, if it is; what was sent before is heard of first. */
+  async loadColumn(state: InstanceState, index: number): Promise<void> {
+    if (state.expiredAttributes?.has(index)) return this.loadExpired(state);
+    await this.allReplies();
+    await this.port.loadColumn(state, index);
   }
 
   /** Reads a relationship that is not in memory; what the flush has sent before is heard of first. */

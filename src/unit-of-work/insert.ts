@@ -1,35 +1,26 @@
 // The INSERTs of a flush: objects with the same set of given columns go into one statement, in their order, and what
 // the database generated comes back onto them. Tells refresh_flush of the values that the flush filled in.
 import type { Connection } from '../drivers/connection.ts';
+import { expireAttributes } from '../instrumentation/expire.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { type Mapper, memoized } from '../mapping/mapper.ts';
+import type { Mapper } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
-import { insertBatch, insertRow } from '../sql/batch-insert.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
-import { bindStatement, type StatementText } from '../sql/statement-text.ts';
-import { defaultValue } from './default-value.ts';
+import { insertWithSql } from '../sql/row-with-sql.ts';
+import { isSqlValue } from '../sql/sql-value.ts';
+import { bindStatement } from '../sql/statement-text.ts';
+import { decoded } from './decoded.ts';
 import type { FlushContext } from './flush-context.ts';
+import {
+  fillDefaults,
+  hasValue,
+  type InsertShape,
+  insertColumns,
+  insertShape,
+  signatureOf,
+} from './insert-shape.ts';
 import { tellRefreshFlush } from './refresh-flush.ts';
-
-/** Which columns of a mapper an INSERT has to look at, by what happens when an object has no value for them. */
-interface InsertColumns {
-  /** Those whose values may be missing: objects with the same ones go into one statement. */
-  readonly varying: readonly MappedColumn[];
-  /** Filled in by a client-side default. */
-  readonly defaulted: readonly MappedColumn[];
-  readonly serverDefaults: readonly MappedColumn[];
-}
-
-/** One statement: its columns and what it brings back. */
-interface InsertShape {
-  readonly columns: readonly MappedColumn[];
-  readonly returning: readonly MappedColumn[];
-  /** Names of the returned columns that listeners of refresh_flush hear of: not the primary key. */
-  readonly returnedNames: readonly string[];
-  readonly generated: readonly number[];
-  readonly one: StatementText;
-  readonly many: StatementText;
-}
+import { refuseNull } from './row-version.ts';
 
 /** An object with the row that is sent for it; another array than the object's values if defaults were filled in. */
 interface Row {
@@ -46,68 +37,31 @@ export async function insertRows(
   const columns = insertColumns(mapper);
   let from = 0;
   while (from < states.length) {
-    const signature = signatureOf(states[from], columns);
+    const first = states[from];
+    const signature = signatureOf(first?.values, columns);
+    const isAlone = hasSql(first, mapper);
     let to = from + 1;
-    while (to < states.length && signatureOf(states[to], columns) === signature) to++;
-    const rows = states.slice(from, to).map((state) => ({ state, values: fillDefaults(state, columns) }));
-    await insertGroup(flush, shapeOf(mapper, columns, signature), rows, connection);
+    while (!isAlone && to < states.length && joins(states[to], mapper, signature)) to++;
+    const rows = states
+      .slice(from, to)
+      .map((state) => ({ state, values: fillDefaults(state.values, mapper, columns) }));
+    const shape = insertShape(mapper, signature, 'all');
+    if (isAlone) await insertSql(flush, shape, rows, connection);
+    else await insertGroup(flush, shape, rows, connection);
     from = to;
   }
 }
 
-function insertColumns(mapper: Mapper): InsertColumns {
-  return memoized(mapper, 'insert columns', () => {
-    const defaulted = mapper.columns.filter(({ spec }) => spec.default !== undefined);
-    const serverDefaults = mapper.columns.filter((column) => isServerDefault(column));
-    const varying = mapper.columns.filter(
-      (column) => defaulted.includes(column) || column.spec.primaryKey || isServerDefault(column),
-    );
-    return { varying, defaulted, serverDefaults };
-  });
+function joins(state: InstanceState | undefined, mapper: Mapper, signature: string): boolean {
+  return signatureOf(state?.values, insertColumns(mapper)) === signature && !hasSql(state, mapper);
 }
 
-function isServerDefault({ spec }: MappedColumn): boolean {
-  return !spec.primaryKey && (spec.serverDefault !== undefined || spec.identity !== undefined);
-}
-
-/** Which of the varying columns have a value, as a word of 0 and 1. */
-function signatureOf(state: InstanceState | undefined, { varying }: InsertColumns): string {
-  let signature = '';
-  for (const { index } of varying) signature += hasValue(state?.values[index]) ? '1' : '0';
-  return signature;
-}
-
-const hasValue = (value: unknown): boolean => value !== undefined && value !== null;
-
-function fillDefaults(state: InstanceState, { defaulted }: InsertColumns): unknown[] {
-  let { values } = state;
-  for (const { index, spec } of defaulted) {
-    if (hasValue(values[index]) || spec.default === undefined) continue;
-    if (values === state.values) values = values.slice();
-    values[index] = defaultValue(spec.default);
-  }
-  return values;
-}
-
-function shapeOf(mapper: Mapper, known: InsertColumns, signature: string): InsertShape {
-  return memoized(mapper, `insert ${signature}`, () => {
-    const missing = known.varying.filter((_, position) => signature[position] === '0');
-    const omitted = new Set(missing.filter((column) => !known.defaulted.includes(column)));
-    const columns = mapper.columns.filter((column) => !omitted.has(column));
-    const defaults = known.serverDefaults.filter((column) => omitted.has(column));
-    const keys = mapper.primaryKey.filter((column) => omitted.has(column));
-    const returning = [...keys, ...defaults];
-    const overridingSystemValue = columns.some(({ spec }) => spec.identity === 'always');
-    const shape = { table: mapper.table, columns, returning, overridingSystemValue };
-    return {
-      columns,
-      returning,
-      returnedNames: defaults.map(({ key }) => key),
-      generated: returning.map(({ index }) => index),
-      one: insertRow(shape),
-      many: insertBatch(shape),
-    };
-  });
+/** Whether a column was given SQL in the place of a value. */
+function hasSql(state: InstanceState | undefined, { columns }: Mapper): boolean {
+  if (state === undefined) return false;
+  const { values } = state;
+  for (const { index } of columns) if (isSqlValue(values[index])) return true;
+  return false;
 }
 
 const cellOf = ({ values }: Row, { index }: { readonly index: number }): unknown => values[index];
@@ -134,10 +88,44 @@ async function insertGroup(
   });
 }
 
+/** One row with SQL among its values: what that amounts to is read when it is asked for; a key has to be known at once. */
+async function insertSql(
+  flush: FlushContext,
+  shape: InsertShape,
+  [row]: readonly Row[],
+  connection: Connection,
+): Promise<void> {
+  if (row === undefined) return;
+  const { state, values } = row;
+  const { mapper } = state;
+  const cells = shape.columns.map((column) => ({ column, value: values[column.index] }));
+  const withSql = shape.columns.filter(({ index }) => isSqlValue(values[index]));
+  const isBack = ({ spec }: MappedColumn) => spec.primaryKey || mapper.persistence.eagerDefaults === true;
+  const back = withSql.filter(isBack);
+  const returning = [...shape.returning, ...back];
+  const { made, overridingSystemValue } = shape;
+  const { table } = mapper;
+  const statement = await insertWithSql({ table, cells, made, returning, overridingSystemValue });
+  const whole: InsertShape = {
+    ...shape,
+    returning,
+    returnedNames: [
+      ...shape.returnedNames,
+      ...back.filter(({ spec }) => !spec.primaryKey).map(({ key }) => key),
+    ],
+    expired: [...shape.expired, ...withSql.filter((column) => !isBack(column)).map(({ key }) => key)],
+  };
+  await flush.reply(connection.run(statement), (reply) => {
+    // a rollback gives the SQL back
+    state.beforeChange();
+    settleRow(flush, whole, row, reply.rows[0]);
+  });
+}
+
 /** Puts what the flush and the database filled in onto the object. */
 function settleRow(
   flush: FlushContext,
-  { returning, returnedNames, generated }: InsertShape,
+  { returning, returnedNames, generated, expired }: InsertShape,
   row: Row | undefined,
   returned: readonly unknown[] | undefined,
 ): void {
@@ -145,27 +133,28 @@ function settleRow(
   const { state } = row;
   for (let at = 0; at < returning.length; at++) {
     const column = returning[at];
-    if (column !== undefined) state.values[column.index] = decode(column, returned?.[at]);
+    if (column !== undefined) state.values[column.index] = decoded(column, returned?.[at]);
   }
   const filled = row.values === state.values ? NONE : takeDefaults(state, row.values);
   const indexes = filled.length === 0 ? generated : [...generated, ...filled.map(({ index }) => index)];
   const noted = flush.port.tracked.snapshot?.generated;
   const copied = noted?.get(state);
   noted?.set(state, copied === undefined ? indexes : [...copied, ...indexes]);
-  if (returnedNames.length === 0 && filled.length === 0) return;
-  tellRefreshFlush(flush, state, [...returnedNames, ...filled.map(({ key }) => key)]);
+  if (returnedNames.length > 0 || filled.length > 0)
+    tellRefreshFlush(flush, state, [...returnedNames, ...filled.map(({ key }) => key)]);
+  if (expired.length > 0) expireAttributes(state, expired);
+  const { versioning } = state.mapper;
+  if (versioning === null || versioning.next !== null) return;
+  const { key, index } = versioning.column;
+  refuseNull(state, key, { version: state.values[index], verb: 'insert' });
 }
 
 const NONE: readonly MappedColumn[] = [];
 
 function takeDefaults(state: InstanceState, sent: readonly unknown[]): readonly MappedColumn[] {
-  const filled = insertColumns(state.mapper).defaulted.filter(({ index }) => !hasValue(state.values[index]));
+  const { defaulted, counted } = insertColumns(state.mapper);
+  const missing = defaulted.filter(({ index }) => !hasValue(state.values[index]));
+  const filled = counted === null ? missing : [...missing, counted];
   for (const { index } of filled) state.values[index] = sent[index];
   return filled;
-}
-
-function decode({ type }: MappedColumn, value: unknown): unknown {
-  return value === null || value === undefined || type.decode === undefined
-    ? (value ?? null)
-    : type.decode(value);
 }

@@ -5,7 +5,9 @@ import type { Mapper } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import type { FlushContext } from './flush-context.ts';
 import { loadKeys, rowKey } from './row-key.ts';
-import { sendUpdates, type Update, withOnUpdate } from './update.ts';
+import { loadVersion } from './row-version.ts';
+import { sendUpdates } from './update.ts';
+import { type Update, updateOf } from './update-of.ts';
 
 /** The objects of a mapper whose foreign keys are sent later, and which columns those are. */
 export class PostUpdates {
@@ -27,7 +29,9 @@ export async function sendPostUpdates(flush: FlushContext, mapper: Mapper, isDel
     const changed = columns.filter((column) => isAdded(state, column));
     if (changed.length === 0) continue;
     const { key } = rowKey(state, 'update', EVERY_KEY);
-    updates.push(withOnUpdate(state, key, changed));
+    const loading = loadVersion(flush, state);
+    if (loading !== undefined) await loading;
+    updates.push(updateOf({ state, key, changed, versionOf: state, counts: state.key !== null }));
   }
   if (updates.length > 0) await sendUpdates(flush, mapper, updates, connection);
 }

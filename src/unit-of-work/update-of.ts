@@ -1,0 +1,96 @@
+// One object's part of an UPDATE: what it sets, filled up with what the program sets by itself (`onUpdate`, the version),
+// and what finds its row.
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { type Mapper, memoized } from '../mapping/mapper.ts';
+import type { MappedColumn } from '../mapping/table.ts';
+import { isSqlValue } from '../sql/sql-value.ts';
+import { defaultValue } from './default-value.ts';
+import { nextVersion, rowVersion } from './row-version.ts';
+
+/** One row's part of an UPDATE. */
+export interface Update {
+  /** Null for a row that no object stands for. */
+  readonly state: InstanceState | null;
+  /** What finds the row, in the order of {@link rowKeys}: its key and its version, as the database has them. */
+  readonly key: readonly unknown[];
+  /** The columns that change, in table order, and their new values by attribute index. */
+  readonly columns: readonly MappedColumn[];
+  readonly values: readonly unknown[];
+  /** Columns whose new value the program has made: a client-side `onUpdate`, the version. */
+  readonly filled: readonly MappedColumn[];
+  /** Columns whose new value is SQL. */
+  readonly withSql: readonly MappedColumn[];
+}
+
+export const NO_COLUMNS: readonly MappedColumn[] = Object.freeze([]);
+
+/** The columns that find a row: the primary key, and the version where there is one. */
+export function rowKeys(mapper: Mapper): readonly MappedColumn[] {
+  const { primaryKey, versioning } = mapper;
+  if (versioning === null) return primaryKey;
+  return memoized(mapper, 'row keys', () => [...primaryKey, versioning.column]);
+}
+
+export interface Changes {
+  readonly state: InstanceState;
+  /** The primary key that the row has now. */
+  readonly key: readonly unknown[];
+  readonly changed: readonly MappedColumn[];
+  /** The object that holds the row's version: another one, if this one takes its row over. */
+  readonly versionOf: InstanceState;
+  /** Whether the row gets a new version. */
+  readonly counts: boolean;
+}
+
+export function updateOf({ state, key, changed, versionOf, counts }: Changes): Update {
+  const { mapper, values } = state;
+  const filled = automatic(mapper, changed);
+  const update = { state, key, columns: changed, values, filled, withSql: sqlColumns(changed, values) };
+  if (filled.length === 0 && mapper.versioning === null) return update;
+  const own = values.slice();
+  for (const { index, spec } of filled) {
+    if (spec.onUpdate !== undefined) own[index] = defaultValue(spec.onUpdate);
+  }
+  const whole = { ...update, values: own, columns: inOrder(changed, filled) };
+  if (mapper.versioning === null) return whole;
+  const version = rowVersion(versionOf, mapper.versioning, 'update');
+  return withVersion(mapper, whole, { version, counts });
+}
+
+/** Finds the row by its version as well, and gives it the next one, unless the program has set one. */
+export function withVersion(
+  mapper: Mapper,
+  update: Update & { readonly values: unknown[] },
+  { version, counts }: { readonly version: unknown; readonly counts: boolean },
+): Update {
+  const { versioning } = mapper;
+  if (versioning === null) return update;
+  const { column, next } = versioning;
+  const found = { ...update, key: [...update.key, version] };
+  if (update.columns.includes(column)) return { ...found, filled: [...update.filled, column] };
+  if (next === null || !counts) return found;
+  update.values[column.index] = nextVersion(mapper, versioning, version);
+  return { ...found, filled: [...update.filled, column], columns: inOrder(update.columns, [column]) };
+}
+
+/** The columns that an UPDATE fills in by itself. */
+function automatic(mapper: Mapper, changed: readonly MappedColumn[]): readonly MappedColumn[] {
+  const all = memoized(mapper, 'onUpdate columns', () =>
+    mapper.columns.filter(({ spec }) => spec.onUpdate !== undefined),
+  );
+  return all.length === 0 ? NO_COLUMNS : all.filter((column) => !changed.includes(column));
+}
+
+/** The columns of an UPDATE with more of them, in table order. */
+export const inOrder = (
+  columns: readonly MappedColumn[],
+  more: readonly MappedColumn[],
+): readonly MappedColumn[] =>
+  more.length === 0 ? columns : [...columns, ...more].sort((a, b) => a.index - b.index);
+
+function sqlColumns(changed: readonly MappedColumn[], values: readonly unknown[]): readonly MappedColumn[] {
+  for (const { index } of changed) {
+    if (isSqlValue(values[index])) return changed.filter((column) => isSqlValue(values[column.index]));
+  }
+  return NO_COLUMNS;
+}
