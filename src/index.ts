@@ -151,6 +151,7 @@ export { synonym } from './mapping/synonym.ts';
 export { type MappedColumn, Table, table } from './mapping/table.ts';
 export { type ValidatesOptions, type ValidatorFunction, validates } from './mapping/validates.ts';
 export { actorOf } from './session/actors.ts';
+export type { BulkInsertOptions, BulkSaveOptions } from './session/bulk.ts';
 export { inspect } from './session/inspect.ts';
 export { type Lazy, lazy } from './session/lazy.ts';
 export {

@@ -28,14 +28,23 @@ export interface FlushOptions {
 
 /** Sends what has changed. Does nothing if the session is clean. */
 export async function flush(core: SessionCore, options: FlushOptions = {}): Promise<void> {
+  refuseSecond(core);
+  if (!core.tracked.isClean) await asFlush(core, () => run(core, options));
+}
+
+function refuseSecond(core: SessionCore): void {
   if (core.isFlushing) throw flushErrors.ALREADY_FLUSHING({ caller: callingEvent(core) ?? 'other code' });
-  if (core.tracked.isClean) return;
+}
+
+/** Runs work that writes rows: no other does so meanwhile, and the session's machine knows. */
+export async function asFlush(core: SessionCore, work: () => Promise<void>): Promise<void> {
+  refuseSecond(core);
   if (!core.machine.send('flushStarted'))
     throw core.notAllowed('flush', core.mailbox.running ?? 'another call');
   core.isFlushing = true;
   let isDone = false;
   try {
-    await run(core, options);
+    await work();
     isDone = true;
   } finally {
     core.isFlushing = false;
@@ -64,9 +73,8 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     core.machine.send('flushSettled');
     return;
   }
-  core.autobegin();
-  frame = await core.stack.pushInner('subtransaction');
-  try {
+  await inSubtransaction(core, async (inner) => {
+    frame = inner;
     await preprocess(context);
     await execute(context, plan(context));
     if (behind !== undefined) {
@@ -78,6 +86,18 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     if (only === null) discardInnerChanges(core);
     core.machine.send('flushSettled');
     await core.announce(sessionEvents.after_flush_postexec, context);
+  });
+}
+
+/** What writes rows does so in a frame of its own: a failure rolls back to the nearest savepoint. */
+export async function inSubtransaction(
+  core: SessionCore,
+  work: (frame: SessionTransaction) => Promise<void>,
+): Promise<void> {
+  core.autobegin();
+  const frame = await core.stack.pushInner('subtransaction');
+  try {
+    await work(frame);
     await commitFrame(frame);
   } catch (reason) {
     await undo(frame, reason);
@@ -100,7 +120,7 @@ function discardInnerChanges({ tracked }: SessionCore): void {
   tracked.changed.clear();
 }
 
-function flushPort(core: SessionCore, frame: () => SessionTransaction | null): FlushContext['port'] {
+export function flushPort(core: SessionCore, frame: () => SessionTransaction | null): FlushContext['port'] {
   return {
     session: core.session,
     tracked: core.tracked,

@@ -1,5 +1,6 @@
 // One merge: the state of an object that may live elsewhere is copied onto the session's own, which is got by its key, or
 // made; attribute by attribute, and what relationships lead to is merged before they are set.
+import { flushErrors } from '../errors/catalog/flush.ts';
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { FRESH } from '../instrumentation/committed-values.ts';
 import { describeState, mapKey } from '../instrumentation/identity.ts';
@@ -82,6 +83,7 @@ export class Merge {
   }
 
   async #copy(given: InstanceState, merged: InstanceState): Promise<void> {
+    refuseOtherVersion(given, merged);
     merged.loadOptions = given.loadOptions;
     if (given.deferredLoads !== null) merged.deferredLoads = new Map(given.deferredLoads);
     if (!this.loads) merged.beforeChange();
@@ -96,6 +98,18 @@ export class Merge {
     merged.commitAll();
     this.core.tracked.changed.delete(merged);
   }
+}
+
+/** What was changed of another version than the session's must not pass for a change of this one. */
+function refuseOtherVersion(given: InstanceState, merged: InstanceState): void {
+  const { versioning } = given.mapper;
+  if (versioning === null) return;
+  const { index } = versioning.column;
+  const [version, existing] = [given.values[index], merged.values[index]];
+  if (version === undefined || existing === undefined) return;
+  if (given.manager.attributes[index]?.equals(version, existing)) return;
+  const facts = { object: describeState(given), version: String(version), existing: String(existing) };
+  throw flushErrors.STALE_MERGE(facts);
 }
 
 function newObject(core: SessionCore, { manager }: InstanceState): InstanceState {

@@ -16,6 +16,14 @@ import type { Select } from '../sql/select.ts';
 import { expireAlong } from '../tracking/cascades.ts';
 import type { IdentityMap } from '../tracking/identity-map.ts';
 import { add, expunge, markDeleted } from './attach.ts';
+import {
+  type BulkInsertOptions,
+  type BulkSaveOptions,
+  bulkInsertMappings,
+  bulkSave,
+  bulkUpdateMappings,
+  type Mapping,
+} from './bulk.ts';
 import { execute } from './execute.ts';
 import { type GetOptions, get, present, primaryKeyOf } from './get.ts';
 import { sessionKysely } from './kysely.ts';
@@ -207,6 +215,41 @@ export class Session extends TransactionalSession {
     return (await this.execute(statement)).scalar();
   }
 
+  /**
+   * Writes many objects without the unit of work: no cascades, no listeners of mappers, one statement for neighbours with
+   * the same columns. The objects stay as they are; those of this session do not learn of it. Seed: `bulk_save_objects()`.
+   *
+   * @throws IntegrityError and its like; StaleDataError for rows that are not there
+   * @example
+   * await session.bulkSaveObjects(readings.map((value) => new Reading({ value })));
+   */
+  bulkSaveObjects(objects: Iterable<object>, options: BulkSaveOptions = {}): Promise<void> {
+    const core = coreOf(this);
+    return core.mailbox.run('bulkSaveObjects', async () =>
+      bulkSave(core, [...objects].map(requireState), options),
+    );
+  }
+
+  /** Inserts plain rows. @example await session.bulkInsertMappings(Reading, [{ value: 1 }, { value: 2 }]); */
+  bulkInsertMappings<E extends object>(
+    entity: Entity<E>,
+    rows: Iterable<Partial<E>>,
+    options: BulkInsertOptions = {},
+  ): Promise<void> {
+    const core = coreOf(this);
+    return core.mailbox.run('bulkInsertMappings', async () =>
+      bulkInsertMappings(core, mapperOf(entity), mappings(rows), options),
+    );
+  }
+
+  /** Updates rows by their primary keys: each sets what it holds. @throws InvalidRequestError for a row without key */
+  bulkUpdateMappings<E extends object>(entity: Entity<E>, rows: Iterable<Partial<E>>): Promise<void> {
+    const core = coreOf(this);
+    return core.mailbox.run('bulkUpdateMappings', async () =>
+      bulkUpdateMappings(core, mapperOf(entity), mappings(rows)),
+    );
+  }
+
   /** The legacy query interface, whose listeners are told of before_compile. */
   query<C extends AnyEntity>(entity: C): Query<C> {
     return new Query(this, entity);
@@ -236,6 +279,12 @@ export class Session extends TransactionalSession {
     if (tracked.identityMap.contains(state)) return state;
     throw sessionErrors.NOT_PERSISTENT({ object: describeState(state), session: name, call });
   }
+}
+
+/** Rows are looked at attribute by attribute, whatever their type says. */
+function mappings(rows: Iterable<object>): Mapping[] {
+  // an object has properties by name
+  return [...rows] as Mapping[];
 }
 
 const NOTHING_TO_DO: Promise<void> = Promise.resolve();

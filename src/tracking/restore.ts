@@ -1,5 +1,6 @@
 // Undoes on the objects what a frame did: inserted ones are transient again, deleted ones are back, keys and values are
 // what they were; or values are expired, as the seed has it.
+import { expire } from '../instrumentation/expire.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { TrackedObjects } from './tracked-objects.ts';
@@ -13,10 +14,13 @@ export interface RestoreOptions {
 
 export function restore(tracked: TrackedObjects, snapshot: Snapshot, options: RestoreOptions): void {
   const gone = new Set([...snapshot.inserted, ...tracked.new]);
+  // a listener has failed between their INSERT and the end of the flush
+  const half = [...tracked.new].filter((state) => state.key !== null);
   tracked.release(gone, 'insertRolledBack');
   for (const state of gone) snapshot.deleted.delete(state);
   switchKeysBack(tracked, snapshot, gone);
   for (const state of new Set([...snapshot.deleted, ...tracked.marked])) tracked.bringBack(state);
+  if (options.expires) for (const state of half) expire(state);
   if (options.expires) expireTouched(tracked, snapshot, options.changedOnly);
   else
     snapshot.restoreValues(

@@ -70,8 +70,8 @@ export class AssociationRows {
   #row(parent: InstanceState, child: InstanceState): Row {
     const { synchronizePairs, secondarySynchronizePairs } = this.#run.property;
     const row: Row = [];
-    for (const { source, dest } of synchronizePairs) row[dest.index] = parent.values[source.index];
-    for (const { source, dest } of secondarySynchronizePairs) row[dest.index] = child.values[source.index];
+    for (const { source, dest } of synchronizePairs) row[dest.index] = keyPart(parent, source.index);
+    for (const { source, dest } of secondarySynchronizePairs) row[dest.index] = keyPart(child, source.index);
     return row;
   }
 
@@ -150,6 +150,12 @@ export class AssociationRows {
     const connection = await flush.port.connection();
     await flush.reply(connection.run(statement), () => undefined);
   }
+}
+
+/** An object that was never saved has no key: it is read all the same, and listeners of init_scalar may give it one. */
+function keyPart(state: InstanceState, index: number): unknown {
+  const value = state.values[index];
+  return value === undefined ? state.manager.attributes[index]?.get(state) : value;
 }
 
 interface Facts {

@@ -44,15 +44,12 @@ export interface Changes {
 
 export function updateOf({ state, key, changed, versionOf, counts }: Changes): Update {
   const { mapper, values } = state;
-  const filled = automatic(mapper, changed);
-  const update = { state, key, columns: changed, values, filled, withSql: sqlColumns(changed, values) };
-  if (filled.length === 0 && mapper.versioning === null) return update;
-  const own = values.slice();
-  for (const { index, spec } of filled) {
-    if (spec.onUpdate !== undefined) own[index] = defaultValue(spec.onUpdate);
-  }
-  const whole = { ...update, values: own, columns: inOrder(changed, filled) };
-  if (mapper.versioning === null) return whole;
+  const filled = automaticValues(mapper, changed, values);
+  const columns = inOrder(changed, filled.columns);
+  const withSql = sqlColumns(changed, values);
+  const update = { state, key, columns, values: filled.values, filled: filled.columns, withSql };
+  if (mapper.versioning === null) return update;
+  const whole = { ...update, values: filled.values === values ? values.slice() : filled.values };
   const version = rowVersion(versionOf, mapper.versioning, 'update');
   return withVersion(mapper, whole, { version, counts });
 }
@@ -73,7 +70,21 @@ export function withVersion(
   return { ...found, filled: [...update.filled, column], columns: inOrder(update.columns, [column]) };
 }
 
-/** The columns that an UPDATE fills in by itself. */
+/** The values with those that an UPDATE fills in by itself: the very same array where there are none. */
+export function automaticValues(
+  mapper: Mapper,
+  changed: readonly MappedColumn[],
+  given: unknown[],
+): { readonly columns: readonly MappedColumn[]; readonly values: unknown[] } {
+  const columns = automatic(mapper, changed);
+  if (columns.length === 0) return { columns, values: given };
+  const values = given.slice();
+  for (const { index, spec } of columns) {
+    if (spec.onUpdate !== undefined) values[index] = defaultValue(spec.onUpdate);
+  }
+  return { columns, values };
+}
+
 function automatic(mapper: Mapper, changed: readonly MappedColumn[]): readonly MappedColumn[] {
   const all = memoized(mapper, 'onUpdate columns', () =>
     mapper.columns.filter(({ spec }) => spec.onUpdate !== undefined),
@@ -88,7 +99,10 @@ export const inOrder = (
 ): readonly MappedColumn[] =>
   more.length === 0 ? columns : [...columns, ...more].sort((a, b) => a.index - b.index);
 
-function sqlColumns(changed: readonly MappedColumn[], values: readonly unknown[]): readonly MappedColumn[] {
+export function sqlColumns(
+  changed: readonly MappedColumn[],
+  values: readonly unknown[],
+): readonly MappedColumn[] {
   for (const { index } of changed) {
     if (isSqlValue(values[index])) return changed.filter((column) => isSqlValue(values[column.index]));
   }

@@ -78,6 +78,13 @@ export const flushErrors = defineErrors({
       `Set the key before the object is flushed, and do not set it to null afterwards.`,
     ],
   ),
+  BULK_WITHOUT_KEY: entry<{ class: string; attribute: string }>(
+    InvalidRequestError,
+    ({ class: name, attribute }) => [
+      `Cannot update a row of ${name}: no "${attribute}" is given, and rows are found by primary key and version.`,
+      `Give each row its whole primary key, and the version that was read where the class is versioned.`,
+    ],
+  ),
   DELETED_VALUE: entry<{ object: string; attribute: string }>(FlushError, ({ object, attribute }) => [
     `Cannot update ${object}: the value of "${attribute}" was deleted, and an UPDATE needs one.`,
     `Assign null to store NULL, or session.expire(object, ['${attribute}']) to read it anew.`,
