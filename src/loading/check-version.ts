@@ -1,6 +1,6 @@
 // A row that is read to be locked: the object that the session has of it must be of the same version, or the lock would
 // protect what nobody has seen.
-import { flushErrors } from '../errors/catalog/flush.ts';
+import { versionErrors } from '../errors/catalog/versions.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { LoadPlan } from './load-plan.ts';
@@ -19,5 +19,5 @@ export function refuseOtherVersion(
   if (version === undefined || existing === undefined) return;
   if (state.manager.attributes[index]?.equals(version, existing)) return;
   const facts = { object: describeState(state), version: String(version), existing: String(existing) };
-  throw flushErrors.STALE_LOAD(facts);
+  throw versionErrors.STALE_LOAD(facts);
 }

@@ -76,7 +76,7 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
   await inSubtransaction(core, async (inner) => {
     frame = inner;
     await preprocess(context);
-    await execute(context, plan(context));
+    await write(context);
     if (behind !== undefined) {
       behind();
       await context.allReplies();
@@ -87,6 +87,17 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     core.machine.send('flushSettled');
     await core.announce(sessionEvents.after_flush_postexec, context);
   });
+}
+
+/** From here on nothing is added to the plan; who tries is warned. */
+async function write(context: FlushContext): Promise<void> {
+  const { tracked } = context.port;
+  tracked.isWriting = true;
+  try {
+    await execute(context, plan(context));
+  } finally {
+    tracked.isWriting = false;
+  }
 }
 
 /** What writes rows does so in a frame of its own: a failure rolls back to the nearest savepoint. */

@@ -1,7 +1,8 @@
 // One merge: the state of an object that may live elsewhere is copied onto the session's own, which is got by its key, or
 // made; attribute by attribute, and what relationships lead to is merged before they are set.
-import { flushErrors } from '../errors/catalog/flush.ts';
+
 import { sessionErrors } from '../errors/catalog/session.ts';
+import { versionErrors } from '../errors/catalog/versions.ts';
 import { FRESH } from '../instrumentation/committed-values.ts';
 import { describeState, mapKey } from '../instrumentation/identity.ts';
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
@@ -109,7 +110,7 @@ function refuseOtherVersion(given: InstanceState, merged: InstanceState): void {
   if (version === undefined || existing === undefined) return;
   if (given.manager.attributes[index]?.equals(version, existing)) return;
   const facts = { object: describeState(given), version: String(version), existing: String(existing) };
-  throw flushErrors.STALE_MERGE(facts);
+  throw versionErrors.STALE_MERGE(facts);
 }
 
 function newObject(core: SessionCore, { manager }: InstanceState): InstanceState {

@@ -1,7 +1,7 @@
 // The DELETEs of a flush: the rows of all objects of a mapper in one statement. A row that is gone already is what was
 // asked for, so it is warned of and no more; one that has another version is not the one that was meant.
 import type { Connection } from '../drivers/connection.ts';
-import { flushErrors } from '../errors/catalog/flush.ts';
+import { versionErrors } from '../errors/catalog/versions.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { type Mapper, memoized } from '../mapping/mapper.ts';
 import { deleteBatch, deleteRow } from '../sql/batch-delete.ts';
@@ -61,7 +61,7 @@ function statementFor(mapper: Mapper, keys: readonly Key[], counted: boolean) {
 function complain(mapper: Mapper, expected: number, matched: number): void {
   const table = mapper.table.name;
   if (!mapper.persistence.confirmsDeletedRows) return;
-  if (isStrict(mapper)) throw flushErrors.STALE_DELETE({ table, expected, matched });
+  if (isStrict(mapper)) throw versionErrors.STALE_DELETE({ table, expected, matched });
   warn(
     'STALE_DELETE',
     `Expected to delete ${expected} row(s) of table "${table}"; ${matched} matched. Map with confirmDeletedRows: false if that is no mistake.`,
@@ -70,5 +70,5 @@ function complain(mapper: Mapper, expected: number, matched: number): void {
 
 function asStale(error: unknown, table: string): unknown {
   const stale = staleCountOf(error);
-  return stale === null ? error : flushErrors.STALE_DELETE({ table, ...stale }, error);
+  return stale === null ? error : versionErrors.STALE_DELETE({ table, ...stale }, error);
 }

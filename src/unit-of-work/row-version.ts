@@ -1,6 +1,6 @@
 // The version under which the database has an object's row now, and the next one: what UPDATE and DELETE of versioned
 // rows find them by.
-import { flushErrors } from '../errors/catalog/flush.ts';
+import { versionErrors } from '../errors/catalog/versions.ts';
 import { NO_VALUE } from '../events/symbols.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
@@ -29,7 +29,7 @@ export function rowVersion(state: InstanceState, { column }: Versioning, verb: s
 export function nextVersion(mapper: Mapper, versioning: Versioning, current: unknown): unknown {
   const next = versioning.next?.(current);
   if (next !== null && next !== undefined) return next;
-  throw flushErrors.NO_VERSION_MADE({ class: mapper.class.name, attribute: versioning.column.key });
+  throw versionErrors.NO_VERSION_MADE({ class: mapper.class.name, attribute: versioning.column.key });
 }
 
 /** The version that the database has given a row. @throws FlushError where there is none */
@@ -39,5 +39,5 @@ export function refuseNull(
   { version, verb }: { readonly version: unknown; readonly verb: string },
 ): void {
   if (version !== null && version !== undefined) return;
-  throw flushErrors.NULL_VERSION({ object: describeState(state), attribute, verb });
+  throw versionErrors.NULL_VERSION({ object: describeState(state), attribute, verb });
 }
