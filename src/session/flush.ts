@@ -107,11 +107,14 @@ export async function inSubtransaction(
 ): Promise<void> {
   core.autobegin();
   const frame = await core.stack.pushInner('subtransaction');
+  let isWritten = false;
   try {
     await work(frame);
+    isWritten = true;
     await commitFrame(frame);
   } catch (reason) {
-    await undo(frame, reason);
+    // a listener of its end has failed: what was written belongs to the frame around, whose rollback undoes it
+    if (!isWritten || !frame.isClosed) await undo(frame, reason);
     throw reason;
   }
 }

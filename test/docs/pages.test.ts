@@ -9,6 +9,7 @@ import { expectToPrint } from './run.ts';
 const pages = [
   ...['README.md', 'docs/getting-started.md', 'docs/relationships.md'],
   ...['docs/collections.md', 'docs/attribute-events.md'],
+  ...['docs/versioning.md', 'docs/persistence.md'],
 ];
 const programs = pages.flatMap(programsOf);
 write(programs);
