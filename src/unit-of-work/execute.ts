@@ -80,10 +80,11 @@ async function prepare(
   const inserts: InstanceState[] = [];
   const updates: InstanceState[] = [];
   const { before_insert, before_update } = mapperEvents;
+  const isVersioned = mapper.versioning !== null;
   const sortOut = (state: InstanceState): Promise<void> | undefined => {
     if (state.key !== null) {
       updates.push(state);
-      return loadVersion(flush, state);
+      return isVersioned ? loadVersion(flush, state) : undefined;
     }
     if (mayTakeOver(flush, state)) return takeOver(flush, state, { inserts, updates });
     inserts.push(state);

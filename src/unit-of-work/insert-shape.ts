@@ -31,6 +31,8 @@ export interface InsertShape {
   readonly generated: readonly number[];
   /** Names of the columns that the database has made and that do not come back. */
   readonly expired: readonly string[];
+  /** The version, where it is not the program that makes it: it must not be null. */
+  readonly versionToCheck: MappedColumn | null;
   readonly one: StatementText;
   readonly many: StatementText;
 }
@@ -107,6 +109,7 @@ export function insertShape(mapper: Mapper, signature: string, returned: Returne
       returnedNames: back.map(({ key }) => key),
       generated: returning.map(({ index }) => index),
       expired: parts.unknown.map(({ key }) => key),
+      versionToCheck: known.counted === null ? (mapper.versioning?.column ?? null) : null,
       one: insertRow(shape),
       many: insertBatch(shape),
     };

@@ -125,7 +125,7 @@ async function insertSql(
 /** Puts what the flush and the database filled in onto the object. */
 function settleRow(
   flush: FlushContext,
-  { returning, returnedNames, generated, expired }: InsertShape,
+  { returning, returnedNames, generated, expired, versionToCheck }: InsertShape,
   row: Row | undefined,
   returned: readonly unknown[] | undefined,
 ): void {
@@ -143,9 +143,8 @@ function settleRow(
   if (returnedNames.length > 0 || filled.length > 0)
     tellRefreshFlush(flush, state, [...returnedNames, ...filled.map(({ key }) => key)]);
   if (expired.length > 0) expireAttributes(state, expired);
-  const { versioning } = state.mapper;
-  if (versioning === null || versioning.next !== null) return;
-  const { key, index } = versioning.column;
+  if (versionToCheck === null) return;
+  const { key, index } = versionToCheck;
   refuseNull(state, key, { version: state.values[index], verb: 'insert' });
 }
 
