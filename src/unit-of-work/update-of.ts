@@ -44,6 +44,9 @@ export interface Changes {
 
 export function updateOf({ state, key, changed, versionOf, counts }: Changes): Update {
   const { mapper, values } = state;
+  const isPlain = mapper.versioning === null && onUpdateColumns(mapper).length === 0;
+  if (isPlain)
+    return { state, key, columns: changed, values, filled: NO_COLUMNS, withSql: sqlColumns(changed, values) };
   const filled = automaticValues(mapper, changed, values);
   const columns = inOrder(changed, filled.columns);
   const withSql = sqlColumns(changed, values);
@@ -86,10 +89,14 @@ export function automaticValues(
 }
 
 function automatic(mapper: Mapper, changed: readonly MappedColumn[]): readonly MappedColumn[] {
-  const all = memoized(mapper, 'onUpdate columns', () =>
+  const all = onUpdateColumns(mapper);
+  return all.length === 0 ? NO_COLUMNS : all.filter((column) => !changed.includes(column));
+}
+
+function onUpdateColumns(mapper: Mapper): readonly MappedColumn[] {
+  return memoized(mapper, 'onUpdate columns', () =>
     mapper.columns.filter(({ spec }) => spec.onUpdate !== undefined),
   );
-  return all.length === 0 ? NO_COLUMNS : all.filter((column) => !changed.includes(column));
 }
 
 /** The columns of an UPDATE with more of them, in table order. */
