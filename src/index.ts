@@ -137,14 +137,16 @@ export {
   timestamptz,
   uuid,
   varchar,
+  xmin,
 } from './mapping/columns.ts';
 export { type CompositeClass, type CompositeOptions, composite } from './mapping/composite.ts';
-export type { MapperOptions, PolymorphicOn } from './mapping/declaration.ts';
+export type { PolymorphicOn, PolymorphicOptions } from './mapping/declaration.ts';
 export { attrs, type EntityOptions, entity } from './mapping/entity.ts';
 export { type HybridOptions, hybrid } from './mapping/hybrid.ts';
 export type { Column, EntityClass, Init, Instance, Relation, SubEntityClass } from './mapping/infer.ts';
 export { Mapper } from './mapping/mapper.ts';
 export { mapper } from './mapping/mapper-of.ts';
+export type { MapperOptions } from './mapping/mapper-options.ts';
 export { sameName, snakeCase } from './mapping/naming.ts';
 export { defaultRegistry, Registry } from './mapping/registry.ts';
 export { belongsTo, hasMany, hasOne, manyToMany } from './mapping/relationship.ts';
@@ -157,6 +159,7 @@ export { type MappedColumn, Table, table } from './mapping/table.ts';
 export { type ValidatesOptions, type ValidatorFunction, validates } from './mapping/validates.ts';
 export { actorOf } from './session/actors.ts';
 export type { Bind, BindArguments, BindEntries, BindKey } from './session/binds.ts';
+export type { BulkInsertOptions, BulkSaveOptions } from './session/bulk.ts';
 export { inspect } from './session/inspect.ts';
 export { type Lazy, lazy } from './session/lazy.ts';
 export {

@@ -102,6 +102,9 @@ export interface Session {
   execute(statement: unknown): Promise<Result>;
   scalars(statement: unknown): Promise<Result>;
   query(entity: EntityClass): LegacyQuery;
+  bulkSaveObjects(objects: readonly object[], options?: { readonly returnDefaults?: boolean }): Promise<void>;
+  bulkInsertMappings(entity: EntityClass, rows: readonly object[]): Promise<void>;
+  bulkUpdateMappings(entity: EntityClass, rows: readonly object[]): Promise<void>;
   merge(
     object: object,
     options?: { readonly load?: boolean; readonly options?: readonly Option[] },

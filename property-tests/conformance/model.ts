@@ -89,20 +89,15 @@ export class MappedModel {
   }
 }
 
-/** What in a model cannot be mapped yet, or null: a list of words for the report. */
-export function unsupported(model: ModelSpec): string | null {
-  const found = new Set<string>();
-  for (const entity of model.classes) {
-    if (entity.version_id_col !== undefined) found.add('version counters');
-  }
-  return found.size === 0 ? null : [...found].join(', ');
-}
-
 /** What the class extends: a declaration of its own, or one on top of another class. */
 function baseOf(spec: ClassSpec, registry: Registry, target: Target, model: ModelSpec): EntityClass {
   const shape = entityShape({ ...spec, columns: ownColumns(spec, model) }, target);
   const { polymorphic_on: on, polymorphic_identity: identity, inherits, concrete, table } = spec;
-  const known = identity === undefined ? {} : { polymorphicIdentity: identity };
+  const { version_id_col: versionIdCol } = spec;
+  const known = {
+    ...(identity !== undefined && { polymorphicIdentity: identity }),
+    ...(versionIdCol !== undefined && { versionIdCol }),
+  };
   if (inherits === undefined) {
     const mapping = on === undefined ? known : { ...known, polymorphicOn: on };
     return loose.entity(table ?? '', shape, { registry, ...mapping });

@@ -18,6 +18,8 @@ export interface ScalarAttributeOptions {
   readonly activeHistory: boolean;
   readonly deferred: boolean;
   readonly dispatch: Dispatch;
+  /** What a new object reads before it has a value. */
+  readonly initial?: unknown;
 }
 
 export class ScalarAttribute implements MappedAttribute {
@@ -28,6 +30,7 @@ export class ScalarAttribute implements MappedAttribute {
   readonly dispatch: Dispatch;
   readonly equals: (a: unknown, b: unknown) => boolean;
   readonly #activeHistory: boolean;
+  readonly #initial: unknown;
   readonly #replaceToken: AttributeEventToken;
   readonly #removeToken: AttributeEventToken;
   readonly #modifiedToken: AttributeEventToken;
@@ -39,6 +42,7 @@ export class ScalarAttribute implements MappedAttribute {
     this.dispatch = options.dispatch;
     this.equals = options.equals;
     this.#activeHistory = options.activeHistory;
+    this.#initial = options.initial;
     this.#replaceToken = new AttributeEventToken(this, OP_REPLACE);
     this.#removeToken = new AttributeEventToken(this, OP_REMOVE);
     this.#modifiedToken = new AttributeEventToken(this, OP_MODIFIED);
@@ -126,7 +130,7 @@ export class ScalarAttribute implements MappedAttribute {
   /** The value of an attribute that never had one; listeners may give it. */
   initScalar(state: InstanceState): unknown {
     // what the database would give back is null; an object that was never saved has nothing
-    if (!this.dispatch.has(attributeEvents.init_scalar)) return state.key === null ? undefined : null;
+    if (!this.dispatch.has(attributeEvents.init_scalar)) return state.key === null ? this.#initial : null;
     return tellInitScalar(this.dispatch, state, this.#memory(state));
   }
 

@@ -23,6 +23,7 @@ export interface Change {
 
 /** An object comes into a collection; gives back what the listeners have made of it. */
 export function enter(change: Change, item: object, key: unknown): object {
+  warnInFlush(change, 'append to');
   refuseSecondParent(change, item, undefined);
   const incoming = tellAppend(telling(change, isValidator), item, key);
   comeAlong(change, incoming);
@@ -41,6 +42,7 @@ export function stay(change: Change, item: object, key: unknown): void {
 
 /** An object leaves a collection, or the value of a reference is deleted. */
 export function leave(change: Change, item: unknown, key?: unknown): void {
+  warnInFlush(change, 'removal from');
   tellRemove(telling(change, isValidator), item, key);
   dropOrphan(change, item);
   changeOtherSideOnRemove(change, item);
@@ -49,6 +51,7 @@ export function leave(change: Change, item: unknown, key?: unknown): void {
 
 /** A reference gets another value; gives back what the listeners have made of it. */
 export function replace(change: Change, value: object | null, old: unknown): object | null {
+  warnInFlush(change, 'assignment to');
   refuseSecondParent(change, value, old);
   // a listener gives back an object or null for one
   const incoming = tellSet(telling(change, isValidator), value, old) as object | null;
@@ -69,6 +72,13 @@ const telling = ({ attribute, state, initiator }: Change, only: Telling['only'] 
   token: initiator,
   only,
 });
+
+/** Only the side that is changed says so, and not the other one, which follows. */
+function warnInFlush({ attribute: { property, key }, state, initiator }: Change, how: string): void {
+  const { tracker } = state;
+  if (tracker?.isWriting !== true || initiator.key !== key) return;
+  tracker.warnInFlush(`The ${how} ${property.parent.class.name}.${key}`);
+}
 
 function refuseSecondParent(
   { attribute: { property, key }, initiator }: Change,

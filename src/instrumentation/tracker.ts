@@ -9,6 +9,10 @@ export interface Tracker {
   readonly session: object;
   /** The number of the frame (transaction or savepoint) that is open now. */
   readonly frame: number;
+  /** Whether a flush is writing rows: what changes now is not part of it. */
+  readonly isWriting: boolean;
+  /** A listener changes a relationship while a flush is writing. */
+  warnInFlush(call: string): void;
   /** Whether the transaction has changed rows that a rollback takes back. */
   readonly hasWritten: boolean;
   /** The object's values are about to change: what it holds now belongs to the frame's beginning. */

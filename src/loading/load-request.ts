@@ -16,6 +16,8 @@ export interface LoadRequest {
   readonly key: PrimaryKey;
   readonly options: readonly LoaderOption[];
   readonly lock: RowLock | undefined;
+  /** Refuses objects of the session that are of another version than their row. */
+  readonly checksVersion?: boolean;
   /** The object whose attributes are loaded anew; null where any object may come. */
   readonly refreshing: InstanceState | null;
   /** Limits the load to these attributes. */

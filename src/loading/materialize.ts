@@ -5,6 +5,7 @@ import { mapKey } from '../instrumentation/identity.ts';
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
 import { tellLoad } from '../instrumentation/tell-load.ts';
 import type { LoaderOption } from '../sql/select.ts';
+import { refuseOtherVersion } from './check-version.ts';
 import { JoinedRows } from './joined-rows.ts';
 import type { Decoder, LoadPlan } from './load-plan.ts';
 import type { LoadPort, LoadRequest, QueryContext } from './load-request.ts';
@@ -128,6 +129,7 @@ export class Materialization {
     if (known?.loadRun === this.#context.run) return this.#again(known, whole);
     const row = this.#ownPart(whole);
     if (known === undefined) return this.#create(key, row, whole);
+    if (this.#context.request.checksVersion) refuseOtherVersion(this.#plan, known, row);
     const isAnew = known === this.#scope.refreshing || this.#context.request.populateExisting;
     return isAnew ? this.#refresh(known, row, whole) : this.#complete(known, row, whole);
   }

@@ -1,16 +1,20 @@
 // What stands behind the builders of columns: an immutable chain of facts. Each method returns a new builder; what it
 // has collected is read with `columnSpec`.
 import { columnErrors } from '../errors/catalog/columns.ts';
+import { quoteTable } from '../sql/table.ts';
+import { TextStatement } from '../sql/text.ts';
 import type { PgType } from '../sql/types.ts';
 import {
   type ColumnDefault,
   type ColumnSpec,
   checkSpec,
   type Identity,
+  insertDefaultOf,
+  isMadeByInsert,
   parseReference,
 } from './column-spec.ts';
 import type { Column, ReferenceOptions } from './infer.ts';
-import { checkText } from './options.ts';
+import { checkOptions, checkText } from './options.ts';
 
 class ColumnBuilder<T, Optional extends boolean> {
   readonly #spec: ColumnSpec;
@@ -26,8 +30,8 @@ class ColumnBuilder<T, Optional extends boolean> {
   }
 
   get optional(): boolean {
-    const { primaryKey, nullable, identity, default: value, serverDefault, autoincrement } = this.#spec;
-    const isGiven = nullable || identity !== undefined || value !== undefined || serverDefault !== undefined;
+    const { primaryKey, nullable, autoincrement } = this.#spec;
+    const isGiven = nullable || isMadeByInsert(this.#spec) || insertDefaultOf(this.#spec) !== undefined;
     return isGiven || autoincrement === true || (primaryKey && autoincrement !== false);
   }
 
@@ -51,8 +55,21 @@ class ColumnBuilder<T, Optional extends boolean> {
     return this.#with({ nullable: true });
   }
 
-  default(value: T | (() => T)): Column<T, true> {
+  default(value: T | (() => T) | TextStatement): Column<T, true> {
+    if (value instanceof TextStatement) return this.#with({ insertSql: sqlOf('.default', value) });
     return this.#with({ default: defaultOf('.default', value) });
+  }
+
+  insertDefault(value: T | (() => T) | TextStatement): Column<T, true> {
+    if (value instanceof TextStatement) return this.#with({ insertSql: sqlOf('.insertDefault', value) });
+    return this.#with({ insertDefault: defaultOf('.insertDefault', value) });
+  }
+
+  sequence(name: string, options: { readonly schema?: string } = {}): Column<T, true> {
+    checkText('.sequence()', name, ".sequence('order_numbers')");
+    checkOptions('.sequence()', options, ['schema']);
+    const literal = quoteTable({ name, ...options }).replaceAll("'", "''");
+    return this.#with({ sequence: { name, ...options }, insertSql: `nextval('${literal}')` });
   }
 
   serverDefault(sql: string): Column<T, true> {
@@ -60,12 +77,22 @@ class ColumnBuilder<T, Optional extends boolean> {
     return this.#with({ serverDefault: sql });
   }
 
-  onUpdate(value: T | (() => T)): Column<T, Optional> {
+  onUpdate(value: T | (() => T) | TextStatement): Column<T, Optional> {
+    if (value instanceof TextStatement) return this.#with({ onUpdateSql: sqlOf('.onUpdate', value) });
     return this.#with({ onUpdate: defaultOf('.onUpdate', value) });
   }
 
   serverOnUpdate(): Column<T, Optional> {
     return this.#with({ serverOnUpdate: true });
+  }
+
+  generatedAlwaysAs(sql: string): Column<T, true> {
+    checkText('.generatedAlwaysAs()', sql, ".generatedAlwaysAs('price * amount')");
+    return this.#with({ computed: sql });
+  }
+
+  system(): Column<T, true> {
+    return this.#with({ system: true });
   }
 
   unique(): Column<T, Optional> {
@@ -159,6 +186,12 @@ function defaultOf(call: string, value: unknown): ColumnDefault {
   if (!isChangeable(value)) return Object.freeze({ value });
   const original = structuredClone(value);
   return Object.freeze({ fn: () => structuredClone(original) });
+}
+
+/** SQL that becomes part of a statement's text: it cannot have values of its own. */
+function sqlOf(call: string, { text, values }: TextStatement): string {
+  if (values.length > 0) throw columnErrors.DEFAULT_WITH_VALUES({ call, sql: text });
+  return text;
 }
 
 function isChangeable(value: unknown): boolean {

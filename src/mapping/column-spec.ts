@@ -11,6 +11,12 @@ export type ColumnDefault = { readonly value: unknown } | { readonly fn: () => u
 /** How the database makes the key. */
 export type Identity = 'always' | 'by default' | 'serial';
 
+/** A sequence, as it is declared. */
+export interface SequenceName {
+  readonly name: string;
+  readonly schema?: string;
+}
+
 /** A foreign key of one column, its `references('table.column')` taken apart. */
 export interface ColumnReference {
   readonly schema?: string;
@@ -34,9 +40,21 @@ export interface ColumnSpec {
   readonly identity?: Identity;
   readonly nullable: boolean;
   readonly default?: ColumnDefault;
+  /** The value of an INSERT, where it is another one than {@link default}. */
+  readonly insertDefault?: ColumnDefault;
+  /** SQL that an INSERT without value contains in the value's place. */
+  readonly insertSql?: string;
+  /** The sequence that makes its values; {@link insertSql} asks it for the next one. */
+  readonly sequence?: SequenceName;
   /** SQL, not a value. */
   readonly serverDefault?: string;
   readonly onUpdate?: ColumnDefault;
+  /** SQL that an UPDATE contains in the value's place. */
+  readonly onUpdateSql?: string;
+  /** The SQL of which the database computes it. */
+  readonly computed?: string;
+  /** Every table has it without being asked. */
+  readonly system?: true;
   readonly serverOnUpdate: boolean;
   readonly unique: boolean;
   readonly index: boolean;
@@ -55,7 +73,7 @@ export function identityOf(spec: ColumnSpec, isWholeKey: boolean): Identity | un
   if (spec.identity !== undefined) return spec.identity;
   if (!spec.primaryKey || spec.autoincrement === false) return undefined;
   if (spec.autoincrement === true) return 'by default';
-  const isGiven = spec.default !== undefined || spec.serverDefault !== undefined;
+  const isGiven = hasDefault(spec) || spec.computed !== undefined;
   if (!isWholeKey || isGiven || spec.references !== undefined) return undefined;
   return isIntegerType(spec.type) ? 'by default' : undefined;
 }
@@ -69,10 +87,41 @@ export function checkSpec(spec: ColumnSpec): void {
     const call = spec.identity === undefined ? '.autoincrement()' : 'an identity';
     throw columnErrors.IDENTITY_NEEDS_INTEGER({ call, type });
   }
-  if (isIdentity && (spec.serverDefault !== undefined || spec.default !== undefined)) {
-    throw columnErrors.IDENTITY_WITH_DEFAULT({ type });
-  }
+  if (isIdentity && hasDefault(spec)) throw columnErrors.IDENTITY_WITH_DEFAULT({ type });
+  const isWritten = isIdentity || hasDefault(spec) || spec.onUpdate !== undefined || spec.onUpdateSql;
+  if (!isWritable(spec) && isWritten) throw columnErrors.READ_ONLY_COLUMN({ type, made: madeBy(spec) });
 }
+
+const hasDefault = (spec: ColumnSpec): boolean =>
+  spec.default !== undefined ||
+  spec.insertDefault !== undefined ||
+  spec.insertSql !== undefined ||
+  spec.serverDefault !== undefined;
+
+const madeBy = ({ computed }: ColumnSpec): string =>
+  computed === undefined ? 'a system column' : 'computed by the database';
+
+/** Whether a statement may give the column a value. */
+export const isWritable = ({ computed, system }: ColumnSpec): boolean =>
+  computed === undefined && system === undefined;
+
+/** What the program fills in where an INSERT has no value. */
+export const insertDefaultOf = ({
+  insertSql,
+  insertDefault,
+  default: given,
+}: ColumnSpec): ColumnDefault | undefined => (insertSql === undefined ? (insertDefault ?? given) : undefined);
+
+/** Whether the database gives the column a value where an INSERT has none. */
+export const isMadeByInsert = (spec: ColumnSpec): boolean =>
+  spec.serverDefault !== undefined ||
+  spec.identity !== undefined ||
+  spec.insertSql !== undefined ||
+  !isWritable(spec);
+
+/** Whether the database may give the column another value with an UPDATE of others. */
+export const isMadeByUpdate = (spec: ColumnSpec): boolean =>
+  spec.serverOnUpdate || spec.onUpdateSql !== undefined || !isWritable(spec);
 
 const OPTIONS = ['onDelete', 'onUpdate', 'deferrable', 'useAlter', 'name'];
 const ACTIONS: readonly ReferentialAction[] = ['cascade', 'set null', 'set default', 'restrict', 'no action'];

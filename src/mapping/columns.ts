@@ -100,6 +100,18 @@ export function numeric(
   return column(types.numericType(precision, first.scale, { encode, decode, ...(equals && { equals }) }));
 }
 
+/**
+ * The system column `xmin`: the transaction that has written the row as it is, which changes with every UPDATE. For
+ * `versionIdCol` with `versionIdGenerator: false`.
+ *
+ * @example
+ * class Doc extends entity('docs', { id: integer().primaryKey(), title: text(), xmin: xmin() }, {
+ *   versionIdCol: 'xmin',
+ *   versionIdGenerator: false,
+ * }) {}
+ */
+export const xmin = (): Column<string, true> => column<string>(types.xidType).named('xmin').system();
+
 /** A UUID, a string. @example id: uuid().primaryKey().serverDefault('gen_random_uuid()') */
 export const uuid = (): Column<string> => column(types.uuidType);
 

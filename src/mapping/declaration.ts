@@ -1,6 +1,7 @@
 // What `entity()` and `subentity()` have been told, before there is a class: the table, the shape, and the declaration that
 // it inherits from. A mapper is made of one; the tables of the database are known before any class is mapped.
 import type { Expression } from 'kysely';
+import type { MapperOptions } from './mapper-options.ts';
 import type { Shape } from './shape.ts';
 import type { Table } from './table.ts';
 
@@ -14,7 +15,7 @@ export type InheritanceKind = 'none' | 'single' | 'joined' | 'concrete';
 export type PolymorphicOn = string | ((attributes: never) => Expression<unknown>);
 
 /** How a class stands to those that inherit from it. Seed: mapper options of the same names. */
-export interface MapperOptions {
+export interface PolymorphicOptions {
   /** What tells whose object a row is: the name of an attribute, or a function that makes an expression of the attributes. */
   readonly polymorphicOn?: PolymorphicOn;
   /** The value of it in rows of this class. */

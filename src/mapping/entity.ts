@@ -6,11 +6,12 @@ import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
 import type { AnyEntity, Attrs, AttrsOf } from '../sql/entity-types.ts';
 import { construct, markEntityBase } from './construct.ts';
-import { type MapperOptions, rootDeclaration } from './declaration.ts';
+import { rootDeclaration } from './declaration.ts';
 import { DISCRIMINATOR } from './discriminator.ts';
 import type { EntityClass, Instance } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { mapperOf, rememberEntity } from './mapper-of.ts';
+import type { MapperOptions } from './mapper-options.ts';
 import { toJSON } from './plain.ts';
 import { printable, titleOf } from './printable.ts';
 import { defaultRegistry } from './registry.ts';
@@ -20,7 +21,7 @@ import { Table, type TableOptions } from './table.ts';
 /** What a mapped class can be told: of its table, and of classes that inherit from it. */
 export interface EntityOptions<S = unknown, K = never>
   extends TableOptions,
-    Omit<MapperOptions, 'polymorphicOn'> {
+    Omit<MapperOptions<keyof S & string>, 'polymorphicOn'> {
   /** What tells whose object a row is: the name of an attribute, or a function that makes an expression of the attributes. */
   readonly polymorphicOn?: (K & string) | ((attributes: Attrs<Instance<S>, S>) => Expression<unknown>);
 }
@@ -32,7 +33,8 @@ export interface EntityOptions<S = unknown, K = never>
  * Objects loaded from the database do not run a constructor that you have written; class fields and private members
  * of classes without one are initialised all the same.
  *
- * @throws ArgumentError if the table has no primary key, or a value of the shape is no column
+ * @throws ArgumentError if the table has no primary key, or a value of the shape is no column; when the class is first
+ *   used, for options that do not fit its columns
  * @example
  * class User extends entity('users', {
  *   id: integer().primaryKey(),

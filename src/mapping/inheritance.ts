@@ -4,9 +4,11 @@ import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
 import { quoteIdentifier, quoteTable, type RowFilter, type TableRef } from '../sql/table.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mapper } from './mapper.ts';
+import { persistenceSettings } from './mapper-options.ts';
 import type { ReadGetter, Shape, TableEntry } from './shape.ts';
 import type { MappedColumn } from './table.ts';
 import { TableRows } from './table-rows.ts';
+import { versioningOf } from './versioning.ts';
 
 /** The tables of a mapper and what stands in them. */
 export interface MappedRows {
@@ -17,19 +19,26 @@ export interface MappedRows {
   readonly rows: readonly TableRows[];
 }
 
-export function mappedRows({ kind, table, shape }: Declaration, base: Mapper | null): MappedRows {
+export function mappedRows(
+  { kind, table, shape, options }: Declaration,
+  { base, className }: { readonly base: Mapper | null; readonly className: string },
+): MappedRows {
   const { columns } = shape;
+  const versioning = versioningOf(className, columns, options);
   if (base === null || kind === 'concrete') {
     const { primaryKey } = table;
     const returnsDefaults = base === null;
-    const rows = new TableRows({ table, columns, primaryKey, isFurther: false, returnsDefaults });
+    const how = { isFurther: false, returnsDefaults, versioning, className };
+    const persistence = persistenceSettings(className, options);
+    const rows = new TableRows({ table, columns, primaryKey, ...how, persistence });
     return { columns, primaryKey, rows: [rows] };
   }
   const { primaryKey, rows: inherited } = base;
   const own = columns.filter((column) => !base.columns.some(({ key }) => key === column.key));
   const all = [...base.columns, ...own];
   if (kind === 'joined') {
-    const how = { isFurther: true, returnsDefaults: false };
+    const { persistence } = base;
+    const how = { isFurther: true, returnsDefaults: false, versioning, persistence, className };
     const rows = new TableRows({ table, columns, primaryKey: table.primaryKey, ...how });
     return { columns: all, primaryKey, rows: [...inherited, rows] };
   }

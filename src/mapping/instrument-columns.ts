@@ -4,14 +4,16 @@ import { attributeDispatch } from '../events/nodes.ts';
 import { ScalarAttribute } from '../instrumentation/attribute.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
+import { isSqlValue } from '../sql/sql-value.ts';
 import type { PgType } from '../sql/types.ts';
+import type { ColumnSpec } from './column-spec.ts';
 import { adoptPlainInstance } from './construct.ts';
 import type { Mapper } from './mapper.ts';
 import type { Shape } from './shape.ts';
 
 /** Puts the columns of a mapper onto its class manager. */
 export function instrumentColumns(mapper: Mapper): void {
-  const { class: cls, columns, manager } = mapper;
+  const { class: cls, columns, manager, versioning } = mapper;
   for (const column of columns) {
     const { key, index, spec, type } = column;
     manager.addAttribute(
@@ -19,8 +21,9 @@ export function instrumentColumns(mapper: Mapper): void {
         key,
         index,
         equals: equality(type),
-        // the old key is what its row is found by
-        activeHistory: spec.activeHistory || spec.primaryKey,
+        // the old key, and the old version, are what its row is found by
+        activeHistory: spec.activeHistory || spec.primaryKey || column === versioning?.column,
+        initial: initialValue(spec),
         deferred: spec.deferred,
         dispatch: attributeDispatch(cls, key),
       }),
@@ -28,14 +31,20 @@ export function instrumentColumns(mapper: Mapper): void {
   }
 }
 
+/** What a new object reads before it has a value: the default, where the INSERT has another one. */
+function initialValue({ default: given, insertDefault, insertSql }: ColumnSpec): unknown {
+  if (given === undefined || (insertDefault ?? insertSql) === undefined) return undefined;
+  return 'fn' in given ? undefined : given.value;
+}
+
 export function equality({ equals }: PgType): (a: unknown, b: unknown) => boolean {
   if (equals === undefined) return Object.is;
-  // null and symbols stand for themselves; the type compares values only
+  // null, symbols and SQL stand for themselves; the type compares values only
   return (a, b) => a === b || (isValue(a) && isValue(b) && equals(a, b));
 }
 
 const isValue = (value: unknown): boolean =>
-  value !== null && value !== undefined && typeof value !== 'symbol';
+  value !== null && value !== undefined && typeof value !== 'symbol' && !isSqlValue(value);
 
 /**
  * Defines the properties of a shape's columns on a prototype; where others will be when the mapping is configured,

@@ -12,12 +12,14 @@ import { attributesOf, columnAttributesOf, type MapperAttribute } from './attrib
 import type { Declaration } from './declaration.ts';
 import { entriesOf, gettersOf, mappedRows, selectableOf, shapesOf } from './inheritance.ts';
 import { instrumentColumns } from './instrument-columns.ts';
+import { type PersistenceSettings, persistenceSettings } from './mapper-options.ts';
 import { Polymorphism } from './polymorphism.ts';
 import type { Registry } from './registry.ts';
 import type { RelationshipProperty } from './relationship-property.ts';
 import type { ReadGetter, Shape, TableEntry } from './shape.ts';
 import type { MappedColumn, Table } from './table.ts';
 import type { TableRows } from './table-rows.ts';
+import type { Versioning } from './versioning.ts';
 
 export interface MapperParts {
   readonly class: AnyClass;
@@ -70,6 +72,10 @@ export class Mapper<E extends object = object> {
   readonly registry: Registry;
   /** Where the accessors of its attributes stand: a prototype of the class, or its base's. */
   readonly prototype: object;
+  /** How its rows are versioned; null if they are not. */
+  readonly versioning: Versioning | null;
+  /** What a flush checks and reads back. */
+  readonly persistence: PersistenceSettings;
   /** The attributes of the class in statements and as targets of events, by name. `attrs(User)` knows their types. */
   readonly attrs: Readonly<Record<string, MapperAttribute>>;
   /** Those that are columns; SQLAlchemy's `column_attrs`. */
@@ -99,10 +105,12 @@ export class Mapper<E extends object = object> {
     const isOfBase = inherits !== null && declaration.kind !== 'concrete';
     this.identityMapper = isOfBase ? inherits.identityMapper : this;
     this.shapes = shapesOf(declaration, inherits);
-    const { columns, primaryKey, rows } = mappedRows(declaration, inherits);
+    const { columns, primaryKey, rows } = mappedRows(declaration, { base: inherits, className: cls.name });
     this.columns = columns;
     this.primaryKey = primaryKey;
     this.rows = rows;
+    this.versioning = rows.find(({ versioning }) => versioning !== null)?.versioning ?? null;
+    this.persistence = inherits?.persistence ?? persistenceSettings(cls.name, declaration.options);
     this.#key = keyReader(primaryKey);
     this.polymorphism = new Polymorphism(this);
     this.table = selectableOf(declaration, this);

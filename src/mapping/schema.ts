@@ -3,14 +3,17 @@
 import { columnErrors } from '../errors/catalog/columns.ts';
 import type { EnumFacts } from '../sql/types.ts';
 import { nearest } from '../util/nearest.ts';
+import type { SequenceName } from './column-spec.ts';
 import {
   addForeignKey,
   createComments,
   createEnum,
   createIndexes,
+  createSequence,
   createTable,
   dropEnum,
   dropForeignKey,
+  dropSequence,
   dropTable,
   qualified,
 } from './ddl.ts';
@@ -30,6 +33,7 @@ export function createTables(tables: readonly TableSpec[]): string[] {
   const plans = inOrder(planned(tables));
   return [
     ...enumsOf(tables).map(createEnum),
+    ...sequencesOf(tables).map(createSequence),
     ...plans.flatMap(({ table, constraints, late }) => {
       const early = constraints.foreignKeys.filter((key) => !late.has(key));
       return [
@@ -52,6 +56,7 @@ export function dropTables(tables: readonly TableSpec[]): string[] {
   return [
     ...plans.flatMap(({ table, late }) => [...late].map((key) => dropForeignKey(table, key))),
     ...plans.map(({ table }) => dropTable(table)),
+    ...sequencesOf(tables).map(dropSequence),
     ...enumsOf(tables).map(dropEnum),
   ];
 }
@@ -133,6 +138,13 @@ function checkTargets({ table, constraints }: TablePlan, planByName: ReadonlyMap
       });
     });
   }
+}
+
+/** Several tables may share a sequence. */
+function sequencesOf(tables: readonly TableSpec[]): SequenceName[] {
+  const specs = tables.flatMap(({ columns }) => columns.map(({ spec }) => spec));
+  const sequences = specs.flatMap(({ sequence }) => (sequence === undefined ? [] : [sequence]));
+  return [...new Map(sequences.map((sequence) => [qualified(sequence), sequence])).values()];
 }
 
 function enumsOf(tables: readonly TableSpec[]): EnumFacts[] {

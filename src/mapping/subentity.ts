@@ -5,10 +5,11 @@ import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
 import { column, columnOf, columnSpec, isColumn } from './column-builder.ts';
 import { markSubEntityBase } from './construct.ts';
-import type { Declaration, MapperOptions } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 import type { SubEntityClass } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { declarationOf, mapperOf, rememberEntity } from './mapper-of.ts';
+import type { MapperOptions } from './mapper-options.ts';
 import { checkOptions } from './options.ts';
 import { defaultRegistry } from './registry.ts';
 import { Table, type TableOptions } from './table.ts';
@@ -72,6 +73,10 @@ const OPTIONS = [
   'polymorphicOn',
   'polymorphicIdentity',
   'polymorphicAbstract',
+  'versionIdCol',
+  'versionIdGenerator',
+  'confirmDeletedRows',
+  'eagerDefaults',
   'unique',
   'indexes',
   'checks',

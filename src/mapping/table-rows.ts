@@ -1,6 +1,8 @@
 // What the rows of a mapper have in one table: most mappers have one table, those of joined inheritance one for each class
 // from the base on. What the statements of a flush are made of.
+import type { PersistenceSettings } from './mapper-options.ts';
 import type { MappedColumn, Table } from './table.ts';
+import type { Versioning } from './versioning.ts';
 
 export interface TableRowsParts {
   readonly table: Table;
@@ -10,6 +12,11 @@ export interface TableRowsParts {
   readonly isFurther: boolean;
   /** What the database fills in by itself comes back with an INSERT: of tables that the root of an inheritance knows. */
   readonly returnsDefaults: boolean;
+  /** How its rows are versioned; null if the version is in another table, or there is none. */
+  readonly versioning: Versioning | null;
+  readonly persistence: PersistenceSettings;
+  /** Whose rows they are, for errors. */
+  readonly className: string;
 }
 
 export class TableRows {
@@ -19,16 +26,23 @@ export class TableRows {
   readonly primaryKey: readonly MappedColumn[];
   readonly isFurther: boolean;
   readonly returnsDefaults: boolean;
+  readonly versioning: Versioning | null;
+  readonly persistence: PersistenceSettings;
+  readonly className: string;
   /** Statements and what else was derived, by name. */
   readonly memo = new Map<string, unknown>();
   readonly #columnByIndex: readonly (MappedColumn | undefined)[];
 
-  constructor({ table, columns, primaryKey, isFurther, returnsDefaults }: TableRowsParts) {
-    this.table = table;
+  constructor(parts: TableRowsParts) {
+    const { columns } = parts;
+    this.table = parts.table;
     this.columns = columns;
-    this.primaryKey = primaryKey;
-    this.isFurther = isFurther;
-    this.returnsDefaults = returnsDefaults;
+    this.primaryKey = parts.primaryKey;
+    this.isFurther = parts.isFurther;
+    this.returnsDefaults = parts.returnsDefaults;
+    this.versioning = parts.versioning;
+    this.persistence = parts.persistence;
+    this.className = parts.className;
     const columnByIndex: (MappedColumn | undefined)[] = [];
     for (const column of columns) columnByIndex[column.index] = column;
     this.#columnByIndex = columnByIndex;

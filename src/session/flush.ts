@@ -4,10 +4,11 @@ import { flushErrors } from '../errors/catalog/flush.ts';
 import { DBAPIError } from '../errors/imago-error.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { loadExpired } from '../loading/load-expired.ts';
+import { loadAttributes, loadExpired } from '../loading/load-expired.ts';
 import { collect } from '../unit-of-work/collect.ts';
 import { execute } from '../unit-of-work/execute.ts';
-import { FlushContext, type Written } from '../unit-of-work/flush-context.ts';
+import { FlushContext } from '../unit-of-work/flush-context.ts';
+import type { Written } from '../unit-of-work/participation.ts';
 import { plan } from '../unit-of-work/plan.ts';
 import { preprocess } from '../unit-of-work/preprocess.ts';
 import { settle } from '../unit-of-work/settle.ts';
@@ -29,14 +30,23 @@ export interface FlushOptions {
 
 /** Sends what has changed. Does nothing if the session is clean. */
 export async function flush(core: SessionCore, options: FlushOptions = {}): Promise<void> {
+  refuseSecond(core);
+  if (!core.tracked.isClean) await asFlush(core, () => run(core, options));
+}
+
+function refuseSecond(core: SessionCore): void {
   if (core.isFlushing) throw flushErrors.ALREADY_FLUSHING({ caller: callingEvent(core) ?? 'other code' });
-  if (core.tracked.isClean) return;
+}
+
+/** Runs work that writes rows: no other does so meanwhile, and the session's machine knows. */
+export async function asFlush(core: SessionCore, work: () => Promise<void>): Promise<void> {
+  refuseSecond(core);
   if (!core.machine.send('flushStarted'))
     throw core.notAllowed('flush', core.mailbox.running ?? 'another call');
   core.isFlushing = true;
   let isDone = false;
   try {
-    await run(core, options);
+    await work();
     isDone = true;
   } finally {
     core.isFlushing = false;
@@ -65,11 +75,10 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     core.machine.send('flushSettled');
     return;
   }
-  core.autobegin();
-  frame = await core.stack.pushInner('subtransaction');
-  try {
+  await inSubtransaction(core, async (inner) => {
+    frame = inner;
     await preprocess(context);
-    await execute(context, plan(context));
+    await write(context);
     if (behind !== undefined) {
       behind();
       await context.allReplies();
@@ -79,9 +88,35 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     if (only === null) discardInnerChanges(core);
     core.machine.send('flushSettled');
     await core.announce(sessionEvents.after_flush_postexec, context);
+  });
+}
+
+/** From here on nothing is added to the plan; who tries is warned. */
+async function write(context: FlushContext): Promise<void> {
+  const { tracked } = context.port;
+  tracked.isWriting = true;
+  try {
+    await execute(context, plan(context));
+  } finally {
+    tracked.isWriting = false;
+  }
+}
+
+/** What writes rows does so in a frame of its own: a failure rolls back to the nearest savepoint. */
+export async function inSubtransaction(
+  core: SessionCore,
+  work: (frame: SessionTransaction) => Promise<void>,
+): Promise<void> {
+  core.autobegin();
+  const frame = await core.stack.pushInner('subtransaction');
+  let isWritten = false;
+  try {
+    await work(frame);
+    isWritten = true;
     await commitFrame(frame);
   } catch (reason) {
-    await undo(frame, reason);
+    // a listener of its end has failed: what was written belongs to the frame around, whose rollback undoes it
+    if (!isWritten || !frame.isClosed) await undo(frame, reason);
     throw reason;
   }
 }
@@ -114,6 +149,7 @@ export function flushPort(core: SessionCore, frame: () => SessionTransaction | n
     tracked: core.tracked,
     connection: (about) => core.stack.connectionOf(frame() ?? core.autobegin(), bindOfWrite(core, about)),
     loadExpired: (state) => loadExpired(loadPort(core), state),
+    loadColumn: (state, index) => loadAttributes(loadPort(core), state, new Set([index])),
     loadRelationship: (state, property) => loadRelated(core, state, property),
     within: (event, listeners) => core.within(event, listeners),
   };

@@ -43,6 +43,7 @@ export async function get(
     key,
     options: options.options ?? [],
     lock,
+    checksVersion: lock !== undefined,
     refreshing: null,
     only: null,
     populateExisting: options.populateExisting === true,

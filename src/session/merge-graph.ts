@@ -1,6 +1,8 @@
 // One merge: the state of an object that may live elsewhere is copied onto the session's own, which is got by its key, or
 // made; attribute by attribute, and what relationships lead to is merged before they are set.
+
 import { sessionErrors } from '../errors/catalog/session.ts';
+import { versionErrors } from '../errors/catalog/versions.ts';
 import { FRESH } from '../instrumentation/committed-values.ts';
 import { describeState, mapKey } from '../instrumentation/identity.ts';
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
@@ -82,6 +84,7 @@ export class Merge {
   }
 
   async #copy(given: InstanceState, merged: InstanceState): Promise<void> {
+    refuseOtherVersion(given, merged);
     merged.loadOptions = given.loadOptions;
     if (given.deferredLoads !== null) merged.deferredLoads = new Map(given.deferredLoads);
     if (!this.loads) merged.beforeChange();
@@ -96,6 +99,18 @@ export class Merge {
     merged.commitAll();
     this.core.tracked.changed.delete(merged);
   }
+}
+
+/** What was changed of another version than the session's must not pass for a change of this one. */
+function refuseOtherVersion(given: InstanceState, merged: InstanceState): void {
+  const { versioning } = given.mapper;
+  if (versioning === null) return;
+  const { index } = versioning.column;
+  const [version, existing] = [given.values[index], merged.values[index]];
+  if (version === undefined || existing === undefined) return;
+  if (given.manager.attributes[index]?.equals(version, existing)) return;
+  const facts = { object: describeState(given), version: String(version), existing: String(existing) };
+  throw versionErrors.STALE_MERGE(facts);
 }
 
 function newObject(core: SessionCore, { manager }: InstanceState): InstanceState {

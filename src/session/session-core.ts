@@ -17,6 +17,7 @@ import { type SessionEvent, type SessionState, sessionTable } from './session-ma
 import type { SessionOptions } from './session-options.ts';
 import type { SessionTransaction } from './transaction.ts';
 import { TransactionStack } from './transaction-stack.ts';
+import { warnInFlush } from './warn-in-flush.ts';
 
 export class SessionCore {
   readonly session: Session;
@@ -98,6 +99,11 @@ export class SessionCore {
   /** Calls one listener of an event that may be synchronous, as part of the operation that is running. */
   calling(event: string, listener: () => unknown): unknown {
     return calling(this, event, listener);
+  }
+
+  /** Warns of what a listener asks of a session whose flush is writing. */
+  warnInFlush(call: string): void {
+    warnInFlush(this, call);
   }
 
   /** In before_flush nothing is begun that could be left or ended: the flush has yet to decide what it does. */

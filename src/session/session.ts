@@ -110,7 +110,9 @@ export class Session extends TransactionalSession {
 
   /** Takes an object in, with those that its relationships cascade to: new ones are inserted by the next flush. @throws InvalidRequestError, UnmappedInstanceError */
   add(object: object): void {
-    add(coreOf(this), requireState(object));
+    const core = coreOf(this);
+    core.warnInFlush('session.add()');
+    add(core, requireState(object));
   }
 
   addAll(objects: Iterable<object>): void {
@@ -124,6 +126,7 @@ export class Session extends TransactionalSession {
 
   deleteAll(objects: Iterable<object>): Promise<void> {
     const core = coreOf(this);
+    core.warnInFlush('session.delete()');
     return core.mailbox.run('delete', () => markDeleted(core, objects));
   }
 
@@ -216,12 +219,14 @@ export class Session extends TransactionalSession {
   /** Copies the state of an object onto the session's own with the same key; gives back the session's own. */
   merge<E extends object>(object: E, options: MergeOptions = {}): Promise<E> {
     const core = coreOf(this);
+    core.warnInFlush('session.merge()');
     // the merged object is of the given one's class
     return core.mailbox.run('merge', async () => (await merge(core, requireState(object), options)).obj as E);
   }
 
   mergeAll<E extends object>(objects: Iterable<E>, options: MergeOptions = {}): Promise<E[]> {
     const core = coreOf(this);
+    core.warnInFlush('session.mergeAll()');
     return core.mailbox.run('merge', async () => {
       const merged = await mergeAll(core, [...objects].map(requireState), options);
       // the merged objects are of the given ones' classes

@@ -1,14 +1,24 @@
-// The half of the Session that is about its transactions: begin, commit, rollback, close, and what state they are in.
-// Methods only hand over to the trips.
+// The half of the Session that is about its transactions and databases: begin, commit, rollback, close, what state they are
+// in, and what is written without the unit of work. Methods only hand over to the trips.
 import type { Connection } from '../drivers/connection.ts';
 import { ListenerNode } from '../events/listeners.ts';
 import { sessionDispatch } from '../events/nodes.ts';
 import { EVENT_TARGET, sessionClassTarget, sessionTarget } from '../events/targets.ts';
+import { mapperOf } from '../mapping/mapper-of.ts';
+import { requireState } from '../mapping/require-state.ts';
 import type { Table } from '../mapping/table.ts';
 import { expungeAll } from './attach.ts';
 import { begin, beginNested } from './begin.ts';
 import { type Bind, type BindArguments, type BindKey, Binds, findBind } from './binds.ts';
 import { inBlock } from './block.ts';
+import {
+  type BulkInsertOptions,
+  type BulkSaveOptions,
+  bulkInsertMappings,
+  bulkSave,
+  bulkUpdateMappings,
+  type Mapping,
+} from './bulk.ts';
 import { closeSession } from './close-session.ts';
 import { commit, prepareTransaction } from './commit.ts';
 import { rememberLiving } from './living.ts';
@@ -18,6 +28,7 @@ import { SessionCore } from './session-core.ts';
 import { type SessionOptions, sessionOptions } from './session-options.ts';
 import type { SessionTransaction } from './transaction.ts';
 
+type Entity<E> = abstract new (...args: never) => E;
 type Block<T> = (transaction: SessionTransaction) => Promise<T> | T;
 
 export abstract class TransactionalSession {
@@ -200,6 +211,47 @@ export abstract class TransactionalSession {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+
+  /**
+   * Writes many objects without the unit of work: no cascades, no listeners of mappers, one statement for neighbours with
+   * the same columns. The objects stay as they are; those of this session do not learn of it. Seed: `bulk_save_objects()`.
+   *
+   * @throws IntegrityError and its like; StaleDataError for rows that are not there
+   * @example
+   * await session.bulkSaveObjects(readings.map((value) => new Reading({ value })));
+   */
+  bulkSaveObjects(objects: Iterable<object>, options: BulkSaveOptions = {}): Promise<void> {
+    const core = this.#core;
+    return core.mailbox.run('bulkSaveObjects', async () =>
+      bulkSave(core, [...objects].map(requireState), options),
+    );
+  }
+
+  /** Inserts plain rows. @example await session.bulkInsertMappings(Reading, [{ value: 1 }, { value: 2 }]); */
+  bulkInsertMappings<E extends object>(
+    entity: Entity<E>,
+    rows: Iterable<Partial<E>>,
+    options: BulkInsertOptions = {},
+  ): Promise<void> {
+    const core = this.#core;
+    return core.mailbox.run('bulkInsertMappings', async () =>
+      bulkInsertMappings(core, mapperOf(entity), mappings(rows), options),
+    );
+  }
+
+  /** Updates rows by their primary keys: each sets what it holds. @throws InvalidRequestError for a row without key */
+  bulkUpdateMappings<E extends object>(entity: Entity<E>, rows: Iterable<Partial<E>>): Promise<void> {
+    const core = this.#core;
+    return core.mailbox.run('bulkUpdateMappings', async () =>
+      bulkUpdateMappings(core, mapperOf(entity), mappings(rows)),
+    );
+  }
+}
+
+/** Rows are looked at attribute by attribute, whatever their type says. */
+function mappings(rows: Iterable<object>): Mapping[] {
+  // an object has properties by name
+  return [...rows] as Mapping[];
 }
 
 /** What the parts of a session share, for the functions that stand beside the class. */

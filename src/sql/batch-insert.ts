@@ -2,20 +2,22 @@
 // only, so the caller builds it once; rows come back in the order in which they were sent.
 import {
   batchTypes,
-  columnList,
   element,
+  type MadeColumn,
   returningClause,
   rowTypes,
   type StatementText,
   statementText,
   unnest,
 } from './statement-text.ts';
-import { type ColumnRef, quoteTable, type TableRef } from './table.ts';
+import { type ColumnRef, quoteIdentifier, quoteTable, type TableRef } from './table.ts';
 
 export interface InsertShape {
   readonly table: TableRef;
   /** The columns that get values; the others get their defaults. */
   readonly columns: readonly ColumnRef[];
+  /** Columns whose value is SQL, such as the next value of a sequence. */
+  readonly made?: readonly MadeColumn[];
   /** What is read back of each row. */
   readonly returning: readonly ColumnRef[];
   /** Set when a value is given for a column that is GENERATED ALWAYS AS IDENTITY. */
@@ -25,8 +27,8 @@ export interface InsertShape {
 /** `INSERT INTO "t" ("a") VALUES ($1) RETURNING "id"`; without columns DEFAULT VALUES. */
 export function insertRow(shape: InsertShape): StatementText {
   const { table, columns, returning } = shape;
-  const values = columns.map((_, i) => `$${i + 1}`).join(', ');
-  const rows = columns.length === 0 ? ' DEFAULT VALUES' : `${target(shape)} VALUES (${values})`;
+  const values = [...columns.map((_, i) => `$${i + 1}`), ...madeSql(shape)];
+  const rows = values.length === 0 ? ' DEFAULT VALUES' : `${target(shape)} VALUES (${values.join(', ')})`;
   const text = `INSERT INTO ${quoteTable(table)}${rows}${returningClause(returning)}`;
   return statementText('INSERT', table, text, rowTypes(columns));
 }
@@ -39,16 +41,28 @@ export function insertBatch(shape: InsertShape): StatementText {
   const { table, columns, returning } = shape;
   const into = `INSERT INTO ${quoteTable(table)}`;
   if (columns.length === 0) {
-    const text = `${into} SELECT FROM generate_series(1, $1::integer)${returningClause(returning)}`;
+    const made = madeSql(shape);
+    const select = made.length === 0 ? ' SELECT' : `${target(shape)} SELECT ${made.join(', ')}`;
+    const text = `${into}${select} FROM generate_series(1, $1::integer)${returningClause(returning)}`;
     return statementText('INSERT', table, text, ['integer']);
   }
   const names = columns.map((_, i) => `c${i + 1}`).join(', ');
-  const elements = columns.map((column, i) => element(column, `v.c${i + 1}`)).join(', ');
+  const elements = [...columns.map((column, i) => element(column, `v.c${i + 1}`)), ...madeSql(shape)].join(
+    ', ',
+  );
   const rows = `${unnest(columns)} WITH ORDINALITY AS v(${names}, ord) ORDER BY v.ord`;
   const text = `${into}${target(shape)} SELECT ${elements} FROM ${rows}${returningClause(returning)}`;
   return statementText('INSERT', table, text, batchTypes(columns));
 }
 
-function target({ columns, overridingSystemValue }: InsertShape): string {
-  return ` (${columnList(columns)})${overridingSystemValue ? ' OVERRIDING SYSTEM VALUE' : ''}`;
+const madeSql = ({ made = [] }: InsertShape): string[] => made.map(({ sql }) => sql);
+
+/** The columns that get values: those that are sent, then those that are made. */
+export function target({
+  columns,
+  made = [],
+  overridingSystemValue,
+}: Pick<InsertShape, 'columns' | 'made' | 'overridingSystemValue'>): string {
+  const names = [...columns, ...made].map(({ name }) => quoteIdentifier(name)).join(', ');
+  return ` (${names})${overridingSystemValue ? ' OVERRIDING SYSTEM VALUE' : ''}`;
 }

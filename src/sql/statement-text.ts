@@ -15,6 +15,12 @@ export interface StatementText {
   readonly parameterTypes: readonly string[];
 }
 
+/** A column whose value is SQL in the statement itself. */
+export interface MadeColumn {
+  readonly name: string;
+  readonly sql: string;
+}
+
 export function statementText(
   verb: StatementText['verb'],
   table: TableRef,

@@ -53,6 +53,9 @@ export const uuidType: PgType<string> = scalar('uuid', {
   equals: (a, b) => a === b || a.toLowerCase() === b.toLowerCase(),
 });
 
+/** The number of a transaction. It has no order, and wraps around. */
+export const xidType: PgType<string> = scalar('xid', { batch: 'text', cast: 'xid' });
+
 /** 64 bits do not fit a number: a BigInt, so that no digit is ever lost. */
 export const bigintType: PgType<bigint> = scalar('bigint', {
   encode: String,

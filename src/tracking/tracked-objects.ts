@@ -29,6 +29,8 @@ export interface TrackedObjectsOwner {
   /** Makes sure that a transaction is begun; throws where the session may not begin one by itself. */
   autobegin(): void;
   readonly inTransaction: boolean;
+  /** Told of calls that listeners make while a flush writes rows. */
+  warnInFlush(call: string): void;
   /** Told of each object before it comes in; null if nobody looks on. */
   readonly watch: ((state: InstanceState) => void) | null;
 }
@@ -43,6 +45,8 @@ export class TrackedObjects implements Tracker {
   readonly changed = new Set<InstanceState>();
   /** What the open frame has touched; null outside of a transaction. */
   snapshot: Snapshot | null = null;
+  /** A flush is writing rows. */
+  isWriting = false;
   readonly #owner: TrackedObjectsOwner;
 
   constructor(owner: TrackedObjectsOwner) {
@@ -65,6 +69,10 @@ export class TrackedObjects implements Tracker {
 
   get hasWritten(): boolean {
     return this.snapshot?.hasWritten === true;
+  }
+
+  warnInFlush(call: string): void {
+    this.#owner.warnInFlush(call);
   }
 
   remember(state: InstanceState): void {
@@ -271,8 +279,7 @@ export class TrackedObjects implements Tracker {
   #tell(told: ReturnType<typeof emittedEvent>, state: InstanceState): void {
     if (told === undefined) return;
     const { session, dispatch } = this.#owner;
-    const listeners = dispatch.listeners(sessionEvents[told]);
-    if (listeners.length > 0) for (const listener of listeners) listener(session, state);
+    for (const listener of dispatch.listeners(sessionEvents[told])) listener(session, state);
   }
 
   #refuseForeign(state: InstanceState): void {

@@ -3,6 +3,7 @@
 import type { Connection } from '../drivers/connection.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { insertDefaultOf } from '../mapping/column-spec.ts';
 import { type Mapper, memoized } from '../mapping/mapper.ts';
 import type { ColumnPair, RelationshipProperty } from '../mapping/relationship-property.ts';
 import type { MappedColumn, Table } from '../mapping/table.ts';
@@ -71,8 +72,8 @@ export class AssociationRows {
   #row(parent: InstanceState, child: InstanceState): Row {
     const { synchronizePairs, secondarySynchronizePairs } = this.#run.property;
     const row: Row = [];
-    for (const { source, dest } of synchronizePairs) row[dest.index] = parent.values[source.index];
-    for (const { source, dest } of secondarySynchronizePairs) row[dest.index] = child.values[source.index];
+    for (const { source, dest } of synchronizePairs) row[dest.index] = keyPart(parent, source.index);
+    for (const { source, dest } of secondarySynchronizePairs) row[dest.index] = keyPart(child, source.index);
     return row;
   }
 
@@ -157,11 +158,9 @@ export class AssociationRows {
   async #insert({ inserted: columns, texts }: AssociationShape): Promise<void> {
     const { inserted: rows } = this;
     const { flush } = this.#run;
-    const defaulted = columns.filter(({ spec }) => spec.default !== undefined);
-    for (const row of rows) {
-      for (const { index, spec } of defaulted) {
-        if (spec.default !== undefined) row[index] ??= defaultValue(spec.default);
-      }
+    for (const { index, spec } of columns) {
+      const fill = insertDefaultOf(spec);
+      if (fill !== undefined) for (const row of rows) row[index] ??= defaultValue(fill);
     }
     const [row] = rows;
     const statement =
@@ -171,6 +170,12 @@ export class AssociationRows {
     const connection = await this.#connection();
     await flush.reply(connection.run(statement), () => undefined);
   }
+}
+
+/** An object that was never saved has no key: it is read all the same, and listeners of init_scalar may give it one. */
+function keyPart(state: InstanceState, index: number): unknown {
+  const value = state.values[index];
+  return value === undefined ? state.manager.attributes[index]?.get(state) : value;
 }
 
 interface Facts {
@@ -193,9 +198,10 @@ function makeShape(mapper: Mapper, property: RelationshipProperty, table: Table)
   return memoized(mapper, `links of ${property.key}`, () => {
     const pairs = [...property.synchronizePairs, ...property.secondarySynchronizePairs];
     const keys = [...new Set(pairs.map(({ dest }) => dest))];
-    const isDefaulted = (column: MappedColumn) => column.spec.default !== undefined && !keys.includes(column);
-    const inserted = [...keys, ...table.columns.filter(isDefaulted)];
-    const insert = { table, columns: inserted, returning: [] };
+    const others = table.columns.filter((column) => !keys.includes(column));
+    const inserted = [...keys, ...others.filter(({ spec }) => insertDefaultOf(spec) !== undefined)];
+    const made = others.flatMap(({ name, spec: { insertSql: sql } }) => (sql ? [{ name, sql }] : []));
+    const insert = { table, columns: inserted, made, returning: [] };
     const counted = true;
     const change = { table, keys, columns: keys };
     const texts = {

@@ -17,6 +17,7 @@ import { insertRows } from './insert.ts';
 import type { Action, ProcessAction, RowAction } from './plan-action.ts';
 import { sendPostUpdates } from './post-update.ts';
 import { findRowSwitch, mayTakeOver } from './row-switch.ts';
+import { loadVersion } from './row-version.ts';
 import { updateRows } from './update.ts';
 
 export async function execute(flush: FlushContext, actions: readonly Action[]): Promise<void> {
@@ -101,11 +102,14 @@ async function prepare(
   const inserts: InstanceState[] = [];
   const updates: InstanceState[] = [];
   const { before_insert, before_update } = mapperEvents;
+  const isVersioned = mapper.versioning !== null;
   const sortOut = (state: InstanceState): Promise<void> | undefined => {
-    if (state.key !== null) updates.push(state);
-    else if (!mayTakeOver(flush, state)) inserts.push(state);
-    else
-      return findRowSwitch(flush, state).then((isUpdate) => void (isUpdate ? updates : inserts).push(state));
+    if (state.key !== null) {
+      updates.push(state);
+      return isVersioned ? loadVersion(flush, state) : undefined;
+    }
+    if (mayTakeOver(flush, state)) return takeOver(flush, state, { inserts, updates });
+    inserts.push(state);
     return undefined;
   };
   for (const state of states) refuseExpired(state);
@@ -124,6 +128,18 @@ async function prepare(
   return { inserts, updates };
 }
 
+/** The row of an object that was to be deleted becomes the new object's, with its version. */
+async function takeOver(
+  flush: FlushContext,
+  state: InstanceState,
+  { inserts, updates }: Prepared,
+): Promise<void> {
+  const isUpdate = await findRowSwitch(flush, state);
+  (isUpdate ? updates : inserts).push(state);
+  const existing = flush.rowSwitches.get(state);
+  if (existing !== undefined) await loadVersion(flush, existing);
+}
+
 /** @throws InvalidRequestError for a new object whose values are to be read from a row that it has not got */
 function refuseExpired(state: InstanceState): void {
   const { key, expiredAttributes, mapper, values } = state;
@@ -138,7 +154,8 @@ async function remove(flush: FlushContext, { mapper, states }: RowAction): Promi
   const deleted = states.filter((state) => flush.states.get(state)?.listOnly !== true);
   if (deleted.length === 0) return;
   const { before_delete, after_delete } = mapperEvents;
-  await announce(flush, mapper, connection, deleted, () => before_delete);
+  const then = mapper.versioning === null ? undefined : (state: InstanceState) => loadVersion(flush, state);
+  await announce(flush, mapper, connection, deleted, () => before_delete, then);
   for (const group of deletedByTable(mapper, deleted)) {
     await deleteRows(flush, group.rows, group.states, connection);
   }

@@ -8,7 +8,7 @@ import { cascadeDelete } from '../mapping/cascade-iterator.ts';
 import type { ColumnDefault } from '../mapping/column-spec.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { ColumnPair, RelationshipProperty } from '../mapping/relationship-property.ts';
-import type { MappedColumn, Table } from '../mapping/table.ts';
+import type { MappedColumn } from '../mapping/table.ts';
 import type { Session } from '../session/session.ts';
 import type { TrackedObjects } from '../tracking/tracked-objects.ts';
 import { warn } from '../util/warn.ts';
@@ -19,14 +19,15 @@ import { dependenciesOf } from './dependencies/of-mapper.ts';
 import { justOne } from './just-one.ts';
 import { LinkSet } from './link-set.ts';
 import type { StatementNotes } from './noted-statement.ts';
-import { type Along, DELETED, type Enlisting, type Participation, SAVED } from './participation.ts';
+import {
+  type Along,
+  DELETED,
+  type Enlisting,
+  type Participation,
+  SAVED,
+  type Written,
+} from './participation.ts';
 import { PostUpdates } from './post-update.ts';
-
-/** Whose rows are written: those of a mapper, or those of a table between two. */
-export interface Written {
-  readonly mapper: Mapper;
-  readonly secondary?: Table;
-}
 
 /** What a flush asks of the session it belongs to. */
 export interface FlushPort {
@@ -36,6 +37,8 @@ export interface FlushPort {
   connection(about: Written): Promise<Connection>;
   /** Reads the expired attributes of an object; throws ObjectDeletedError if its row is gone. */
   loadExpired(state: InstanceState): Promise<void>;
+  /** Reads one column of an object; throws ObjectDeletedError if its row is gone. */
+  loadColumn(state: InstanceState, index: number): Promise<void>;
   /** Reads a relationship of an object that is not in memory, by its committed keys. */
   loadRelationship(state: InstanceState, property: RelationshipProperty): Promise<void>;
   /** Runs listeners as part of the flush's own call chain. */
@@ -56,6 +59,8 @@ export class FlushContext {
   readonly isPipelined: boolean;
   /** The relationships of all mappers that take part, in the order in which these came in. */
   readonly runs: DependencyRun[] = [];
+  /** New objects that take over the row of one that was to be deleted, and that one. */
+  readonly rowSwitches = new Map<InstanceState, InstanceState>();
   readonly #participants = new Map<Mapper, InstanceState[]>();
   readonly #replies: Promise<void>[] = [];
   // these three are rare, and most flushes are small
@@ -88,6 +93,13 @@ export class FlushContext {
   async loadExpired(state: InstanceState): Promise<void> {
     await this.allReplies();
     await this.port.loadExpired(state);
+  }
+
+  /** Reads one column that is not in memory, or all that is expired, if it is; what was sent before is heard of first. */
+  async loadColumn(state: InstanceState, index: number): Promise<void> {
+    if (state.expiredAttributes?.has(index)) return this.loadExpired(state);
+    await this.allReplies();
+    await this.port.loadColumn(state, index);
   }
 
   /** Reads a relationship that is not in memory; what the flush has sent before is heard of first. */

@@ -3,39 +3,27 @@
 import type { Connection } from '../drivers/connection.ts';
 import { expireAttributes } from '../instrumentation/expire.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { memoized } from '../mapping/mapper.ts';
+import type { ColumnDefault } from '../mapping/column-spec.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
-import { insertBatch, insertRow } from '../sql/batch-insert.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
-import { bindStatement, type StatementText } from '../sql/statement-text.ts';
+import { insertWithSql } from '../sql/row-with-sql.ts';
+import { isSqlValue } from '../sql/sql-value.ts';
+import { bindStatement } from '../sql/statement-text.ts';
+import { decoded } from './decoded.ts';
 import type { FlushContext } from './flush-context.ts';
+import {
+  fillDefaults,
+  hasValue,
+  type InsertShape,
+  insertColumns,
+  insertShape,
+  signatureOf,
+} from './insert-shape.ts';
 import type { StatementNotes } from './noted-statement.ts';
 import { tellRefreshFlush } from './refresh-flush.ts';
+import { refuseNull } from './row-version.ts';
 import { populateInherited } from './sync.ts';
-
-/** Which columns of a mapper an INSERT has to look at, by what happens when an object has no value for them. */
-interface InsertColumns {
-  /** Those whose values may be missing: objects with the same ones go into one statement. */
-  readonly varying: readonly MappedColumn[];
-  /** Filled in by a client-side default. */
-  readonly defaulted: readonly MappedColumn[];
-  readonly serverDefaults: readonly MappedColumn[];
-}
-
-/** One statement: its columns and what it brings back. */
-interface InsertShape {
-  readonly rows: TableRows;
-  readonly columns: readonly MappedColumn[];
-  readonly returning: readonly MappedColumn[];
-  /** Names of the returned columns that listeners of refresh_flush hear of: not the primary key. */
-  readonly returnedNames: readonly string[];
-  /** Names of columns that the database fills in and the statement does not bring back. */
-  readonly unknownNames: readonly string[];
-  readonly generated: readonly number[];
-  readonly one: StatementText;
-  readonly many: StatementText;
-}
 
 /** An object with the row that is sent for it; another array than the object's values if defaults were filled in. */
 interface Row {
@@ -45,96 +33,59 @@ interface Row {
 
 export async function insertRows(
   flush: FlushContext,
-  rows: TableRows,
+  table: TableRows,
   states: readonly InstanceState[],
   connection: Connection,
 ): Promise<void> {
-  const columns = insertColumns(rows);
+  const columns = insertColumns(table);
   // the key of the row that comes first is a part of this one
-  if (rows.isFurther) await flush.allReplies();
+  if (table.isFurther) await flush.allReplies();
+  const fill = (given: ColumnDefault) => flush.fill(given);
   let from = 0;
   while (from < states.length) {
-    const signature = signatureOf(states[from], columns);
+    const first = states[from];
+    const signature = signatureOf(first?.values, columns);
+    const isAlone = hasSql(first, table);
     let to = from + 1;
-    while (to < states.length && signatureOf(states[to], columns) === signature) to++;
-    const group = states
+    while (!isAlone && to < states.length && joins(states[to], table, signature)) to++;
+    const rows = states
       .slice(from, to)
-      .map((state) => ({ state, values: fillDefaults(flush, state, columns) }));
-    await insertGroup(flush, shapeOf(rows, columns, signature), group, connection);
+      .map((state) => ({ state, values: fillDefaults(state.values, table, columns, fill) }));
+    const shape = insertShape(table, signature, 'all');
+    const group = { table, shape, rows };
+    if (isAlone) await insertSql(flush, group, connection);
+    else await insertGroup(flush, group, connection);
     from = to;
   }
 }
 
-function insertColumns(rows: TableRows): InsertColumns {
-  return memoized(rows, 'insert columns', () => {
-    const defaulted = rows.columns.filter(({ spec }) => spec.default !== undefined);
-    const serverDefaults = rows.columns.filter((column) => isServerDefault(column));
-    const varying = rows.columns.filter(
-      (column) => defaulted.includes(column) || column.spec.primaryKey || isServerDefault(column),
-    );
-    return { varying, defaulted, serverDefaults };
-  });
+function joins(state: InstanceState | undefined, table: TableRows, signature: string): boolean {
+  return signatureOf(state?.values, insertColumns(table)) === signature && !hasSql(state, table);
 }
 
-function isServerDefault({ spec }: MappedColumn): boolean {
-  return !spec.primaryKey && (spec.serverDefault !== undefined || spec.identity !== undefined);
-}
-
-/** Which of the varying columns have a value, as a word of 0 and 1. */
-function signatureOf(state: InstanceState | undefined, { varying }: InsertColumns): string {
-  let signature = '';
-  for (const { index } of varying) signature += hasValue(state?.values[index]) ? '1' : '0';
-  return signature;
-}
-
-const hasValue = (value: unknown): boolean => value !== undefined && value !== null;
-
-function fillDefaults(flush: FlushContext, state: InstanceState, { defaulted }: InsertColumns): unknown[] {
-  let { values } = state;
-  for (const { index, spec } of defaulted) {
-    if (hasValue(values[index]) || spec.default === undefined) continue;
-    if (values === state.values) values = values.slice();
-    values[index] = flush.fill(spec.default);
-  }
-  return values;
-}
-
-function shapeOf(rows: TableRows, known: InsertColumns, signature: string): InsertShape {
-  return memoized(rows, `insert ${signature}`, () => {
-    const missing = known.varying.filter((_, position) => signature[position] === '0');
-    const omitted = new Set(missing.filter((column) => !known.defaulted.includes(column)));
-    const columns = rows.columns.filter((column) => !omitted.has(column));
-    const defaults = known.serverDefaults.filter((column) => omitted.has(column));
-    const keys = rows.primaryKey.filter((column) => omitted.has(column));
-    const returning = rows.returnsDefaults ? [...keys, ...defaults] : keys;
-    const overridingSystemValue = columns.some(({ spec }) => spec.identity === 'always');
-    const shape = { table: rows.table, columns, returning, overridingSystemValue };
-    const names = defaults.map(({ key }) => key);
-    return {
-      rows,
-      columns,
-      returning,
-      returnedNames: rows.returnsDefaults ? names : [],
-      unknownNames: rows.returnsDefaults ? [] : names,
-      generated: returning.map(({ index }) => index),
-      one: insertRow(shape),
-      many: insertBatch(shape),
-    };
-  });
+/** Whether a column was given SQL in the place of a value. */
+function hasSql(state: InstanceState | undefined, { columns }: TableRows): boolean {
+  if (state === undefined) return false;
+  const { values } = state;
+  for (const { index } of columns) if (isSqlValue(values[index])) return true;
+  return false;
 }
 
 const cellOf = ({ values }: Row, { index }: { readonly index: number }): unknown => values[index];
 
-async function insertGroup(
-  flush: FlushContext,
-  shape: InsertShape,
-  rows: readonly Row[],
-  connection: Connection,
-): Promise<void> {
+/** Rows that one statement inserts. */
+interface InsertGroup {
+  readonly table: TableRows;
+  readonly shape: InsertShape;
+  readonly rows: readonly Row[];
+}
+
+async function insertGroup(flush: FlushContext, group: InsertGroup, connection: Connection): Promise<void> {
+  const { shape, rows } = group;
   const { columns, one, many } = shape;
   const [row] = rows;
   if (row === undefined) return;
-  if (flush.notes !== null) return noteInsert(flush.notes, shape, rows);
+  if (flush.notes !== null) return noteInsert(flush.notes, group);
   const statement =
     rows.length === 1
       ? bindStatement(one, encodeRow(columns, row, cellOf), 1)
@@ -144,55 +95,86 @@ async function insertGroup(
           rows.length,
         );
   await flush.reply(connection.run(statement), (reply) => {
-    for (let at = 0; at < rows.length; at++) settleRow(flush, shape, rows[at], reply.rows[at]);
+    for (let at = 0; at < rows.length; at++) settleRow(flush, group, rows[at], reply.rows[at]);
   });
 }
 
-function noteInsert(notes: StatementNotes, shape: InsertShape, rows: readonly Row[]): void {
+function noteInsert(notes: StatementNotes, { table, shape, rows }: InsertGroup): void {
   const { columns, returning, one } = shape;
   const states = rows.map(({ state }) => state);
-  for (const { state, values } of rows) if (values !== state.values) takeDefaults(shape.rows, state, values);
+  for (const { state, values } of rows) if (values !== state.values) takeDefaults(table, state, values);
   notes.note({ verb: 'INSERT', table: one.table, columns, returning, states, count: rows.length });
+}
+
+/** One row with SQL among its values: what that amounts to is read when it is asked for; a key has to be known at once. */
+async function insertSql(flush: FlushContext, group: InsertGroup, connection: Connection): Promise<void> {
+  const { table: rows, shape } = group;
+  const [row] = group.rows;
+  if (row === undefined) return;
+  if (flush.notes !== null) return noteInsert(flush.notes, group);
+  const { state, values } = row;
+  const cells = shape.columns.map((column) => ({ column, value: values[column.index] }));
+  const withSql = shape.columns.filter(({ index }) => isSqlValue(values[index]));
+  const isBack = ({ spec }: MappedColumn) => spec.primaryKey || rows.persistence.eagerDefaults === true;
+  const back = withSql.filter(isBack);
+  const returning = [...shape.returning, ...back];
+  const { made, overridingSystemValue } = shape;
+  const { table } = rows;
+  const statement = await insertWithSql({ table, cells, made, returning, overridingSystemValue });
+  const whole: InsertShape = {
+    ...shape,
+    returning,
+    returnedNames: [
+      ...shape.returnedNames,
+      ...back.filter(({ spec }) => !spec.primaryKey).map(({ key }) => key),
+    ],
+    expired: [...shape.expired, ...withSql.filter((column) => !isBack(column)).map(({ key }) => key)],
+  };
+  await flush.reply(connection.run(statement), (reply) => {
+    // a rollback gives the SQL back
+    state.beforeChange();
+    settleRow(flush, { ...group, shape: whole }, row, reply.rows[0]);
+  });
 }
 
 /** Puts what the flush and the database filled in onto the object. */
 function settleRow(
   flush: FlushContext,
-  { rows, returning, returnedNames, unknownNames, generated }: InsertShape,
+  { table, shape }: InsertGroup,
   row: Row | undefined,
   returned: readonly unknown[] | undefined,
 ): void {
   if (row === undefined) return;
+  const { returning, returnedNames, generated, expired, versionToCheck } = shape;
   const { state } = row;
   for (let at = 0; at < returning.length; at++) {
     const column = returning[at];
-    if (column !== undefined) state.values[column.index] = decode(column, returned?.[at]);
+    if (column !== undefined) state.values[column.index] = decoded(column, returned?.[at]);
   }
-  const filled = row.values === state.values ? NONE : takeDefaults(rows, state, row.values);
+  const filled = row.values === state.values ? NONE : takeDefaults(table, state, row.values);
   const indexes = filled.length === 0 ? generated : [...generated, ...filled.map(({ index }) => index)];
   const noted = flush.port.tracked.snapshot?.generated;
   const copied = noted?.get(state);
   noted?.set(state, copied === undefined ? indexes : [...copied, ...indexes]);
-  populateInherited(flush, rows, state);
-  if (unknownNames.length > 0) expireAttributes(state, unknownNames);
-  if (returnedNames.length === 0 && filled.length === 0) return;
-  tellRefreshFlush(flush, state, [...returnedNames, ...filled.map(({ key }) => key)]);
+  if (returnedNames.length > 0 || filled.length > 0)
+    tellRefreshFlush(flush, state, [...returnedNames, ...filled.map(({ key }) => key)]);
+  populateInherited(flush, table, state);
+  if (expired.length > 0) expireAttributes(state, expired);
+  if (versionToCheck === null) return;
+  const { key, index } = versionToCheck;
+  refuseNull(state, key, { version: state.values[index], verb: 'insert' });
 }
 
 const NONE: readonly MappedColumn[] = [];
 
 function takeDefaults(
-  rows: TableRows,
+  table: TableRows,
   state: InstanceState,
   sent: readonly unknown[],
 ): readonly MappedColumn[] {
-  const filled = insertColumns(rows).defaulted.filter(({ index }) => !hasValue(state.values[index]));
+  const { defaulted, counted } = insertColumns(table);
+  const missing = defaulted.filter(({ index }) => !hasValue(state.values[index]));
+  const filled = counted === null ? missing : [...missing, counted];
   for (const { index } of filled) state.values[index] = sent[index];
   return filled;
-}
-
-function decode({ type }: MappedColumn, value: unknown): unknown {
-  return value === null || value === undefined || type.decode === undefined
-    ? (value ?? null)
-    : type.decode(value);
 }

@@ -1,5 +1,13 @@
 // How objects take part in a flush, and how they come into it.
+import type { Mapper } from '../mapping/mapper.ts';
 import type { RelationshipProperty } from '../mapping/relationship-property.ts';
+import type { Table } from '../mapping/table.ts';
+
+/** Whose rows are written: those of a mapper, or those of a table between two. */
+export interface Written {
+  readonly mapper: Mapper;
+  readonly secondary?: Table;
+}
 
 /** How an object takes part in a flush. */
 export interface Participation {

@@ -7,7 +7,9 @@ import type { MappedColumn } from '../mapping/table.ts';
 import { byTable, type TableGroup } from './by-table.ts';
 import type { FlushContext } from './flush-context.ts';
 import { loadKeys, rowKey } from './row-key.ts';
-import { sendUpdates, type Update, withOnUpdate } from './update.ts';
+import { loadVersion } from './row-version.ts';
+import { sendUpdates } from './update.ts';
+import { type Update, updateOf } from './update-of.ts';
 
 /** The objects of a mapper whose foreign keys are sent later, and which columns those are. */
 export class PostUpdates {
@@ -38,7 +40,11 @@ async function sendGroup(
     const changed = columns.filter((column) => isAdded(state, column));
     if (changed.length === 0) continue;
     const { key } = rowKey(state, 'update', EVERY_KEY);
-    updates.push(withOnUpdate(flush, rows, { state, key, columns: changed }));
+    const loading = loadVersion(flush, state);
+    if (loading !== undefined) await loading;
+    updates.push(
+      updateOf(flush, rows, { state, key, changed, versionOf: state, counts: state.key !== null }),
+    );
   }
   if (updates.length > 0) await sendUpdates(flush, rows, updates, connection);
 }

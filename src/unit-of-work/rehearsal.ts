@@ -208,6 +208,8 @@ function silent(tracked: FlushPort['tracked']): Tracker {
     session: tracked.session,
     frame: tracked.frame,
     hasWritten: false,
+    isWriting: false,
+    warnInFlush: nothing,
     remember: nothing,
     modified: nothing,
     sortChange: nothing,
@@ -223,6 +225,7 @@ const NOT_CONNECTED: Omit<FlushPort, 'session' | 'tracked'> = {
   // nobody sends anything on it: who takes notes is asked first
   connection: () => Promise.resolve(null as unknown as Connection),
   loadExpired: () => DONE,
+  loadColumn: () => DONE,
   loadRelationship: () => DONE,
   within: (_event, listeners) => listeners(),
 };

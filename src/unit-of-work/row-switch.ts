@@ -3,11 +3,14 @@
 import { ObjectDeletedError } from '../errors/imago-error.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { isSqlValue } from '../sql/sql-value.ts';
 import { warn } from '../util/warn.ts';
 import type { FlushContext } from './flush-context.ts';
 
 /** Whether the session has another object with the primary key of the new one. */
 export function mayTakeOver(flush: FlushContext, { mapper, values }: InstanceState): boolean {
+  // a key that is SQL is not known yet
+  if (mapper.primaryKey.some(({ index }) => isSqlValue(values[index]))) return false;
   const key = mapper.keyOf(values);
   return key !== null && flush.port.tracked.identityMap.find(mapper, key) !== undefined;
 }
@@ -28,6 +31,7 @@ export async function findRowSwitch(flush: FlushContext, state: InstanceState): 
     return false;
   }
   flush.dropStatement(existing);
+  flush.rowSwitches.set(state, existing);
   return true;
 }
 

@@ -1,36 +1,26 @@
 // The UPDATEs of a flush: objects with the same set of changed columns go into one statement; the number of rows that
 // matched is checked. Tells refresh_flush and expires what only the database knows afterwards.
 import type { Connection } from '../drivers/connection.ts';
-import type { Statement } from '../drivers/driver.ts';
+import type { RowSet, Statement } from '../drivers/driver.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
-import { NO_VALUE } from '../events/symbols.ts';
-import { FRESH } from '../instrumentation/committed-values.ts';
 import { expireAttributes } from '../instrumentation/expire.ts';
-import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { memoized } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
-import { updateBatch, updateRow } from '../sql/batch-update.ts';
 import { staleCountOf } from '../sql/counted.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
-import { bindStatement, type StatementText } from '../sql/statement-text.ts';
+import { updateWithSql } from '../sql/row-with-sql.ts';
+import { bindStatement } from '../sql/statement-text.ts';
+import { decoded } from './decoded.ts';
 import type { FlushContext } from './flush-context.ts';
+import { netChanges } from './net-changes.ts';
+import type { StatementNotes } from './noted-statement.ts';
 import { tellRefreshFlush } from './refresh-flush.ts';
 import { loadKeys, rowKey } from './row-key.ts';
+import { refuseNull } from './row-version.ts';
 import { populateInherited } from './sync.ts';
-
-/** One object's part of an UPDATE. */
-export interface Update {
-  readonly state: InstanceState;
-  /** The key of its row, column by column, as the database has it. */
-  readonly key: readonly unknown[];
-  /** The columns that change, in table order, and their new values by attribute index. */
-  readonly columns: readonly MappedColumn[];
-  readonly values: readonly unknown[];
-  /** Columns whose new value is a client-side `onUpdate`. */
-  readonly filled: readonly MappedColumn[];
-}
+import { NO_COLUMNS, rowKeys, type Update, updateOf } from './update-of.ts';
+import { updateShape } from './update-shape.ts';
 
 export async function updateRows(
   flush: FlushContext,
@@ -50,7 +40,7 @@ export async function updateRows(
   await sendUpdates(flush, rows, updates, connection);
 }
 
-/** Neighbours with the same changed columns go into one statement. */
+/** Neighbours with the same changed columns go into one statement; SQL among the values stands alone. */
 export async function sendUpdates(
   flush: FlushContext,
   rows: TableRows,
@@ -59,9 +49,9 @@ export async function sendUpdates(
 ): Promise<void> {
   let from = 0;
   while (from < updates.length) {
-    const columns = updates[from]?.columns;
+    const first = updates[from];
     let to = from + 1;
-    while (to < updates.length && sameColumns(updates[to]?.columns, columns)) to++;
+    while (to < updates.length && goTogether(first, updates[to])) to++;
     await updateGroup(flush, rows, updates.slice(from, to), connection);
     from = to;
   }
@@ -73,131 +63,140 @@ function hasUnloadedKey(rows: TableRows, state: InstanceState): boolean {
   return state.mapper.primaryKey.some(({ index }) => state.manager.attributes[index]?.isUnloaded(state));
 }
 
-function sameColumns(a: readonly MappedColumn[] = [], b: readonly MappedColumn[] = []): boolean {
-  return a === b || (a.length === b.length && a.every((column, position) => column === b[position]));
+function goTogether(a: Update | undefined, b: Update | undefined): boolean {
+  if (a === undefined || b === undefined || a.withSql.length > 0 || b.withSql.length > 0) return false;
+  const [of, with_] = [a.columns, b.columns];
+  return of === with_ || (of.length === with_.length && of.every((column, at) => column === with_[at]));
 }
 
 /** What changes of one object; null if nothing does. */
 function collectUpdate(flush: FlushContext, rows: TableRows, state: InstanceState): Update | null {
   const changed = netChanges(rows, state);
-  if (changed.length === 0) return null;
+  const counts = rows.versioning !== null && rows.versioning.next !== null;
+  if (changed.length === 0 && !(counts && isChangedElsewhere(rows, state))) return null;
   const { key, own } = rowKey(state, 'update', flush.cascadedKeys.get(state));
   const columns = own.length === 0 ? changed : changed.filter((column) => !own.includes(column));
-  if (columns.length === 0) return null;
-  return withOnUpdate(flush, rows, { state, key, columns });
+  // a version counts a key, too, that the database has changed by itself
+  if (columns.length === 0 && !counts) return null;
+  const versionOf = flush.rowSwitches.get(state) ?? state;
+  return updateOf(flush, rows, { state, key, changed: columns, versionOf, counts: true });
 }
 
-function netChanges(rows: TableRows, state: InstanceState): MappedColumn[] {
-  const { committed, values } = state;
-  if (committed === null) return [];
-  if (committed === FRESH) return rows.columns.filter(({ index }) => values[index] !== undefined);
-  const changed: MappedColumn[] = [];
-  for (let at = 0; at < committed.length; at += 2) {
-    // pairs of index and value are all that the array holds
-    const column = rows.columnAt(committed[at] as number);
-    if (column === undefined) continue;
-    const value = values[column.index];
-    if (value === undefined)
-      throw flushErrors.DELETED_VALUE({ object: describeState(state), attribute: column.key });
-    if (isNetChange(column, value, committed[at + 1])) changed.push(column);
-  }
-  return changed.length < 2 ? changed : changed.sort((a, b) => a.index - b.index);
+/** Of an object with rows in several tables, the version counts the changes of all. */
+function isChangedElsewhere(rows: TableRows, state: InstanceState): boolean {
+  const all = state.mapper.rows;
+  return all.length > 1 && all.some((other) => other !== rows && netChanges(other, state).length > 0);
 }
 
-function isNetChange(column: MappedColumn, value: unknown, old: unknown): boolean {
-  if (old === NO_VALUE || value === null || old === null) return value !== old;
-  return column.type.equals === undefined ? !Object.is(value, old) : !column.type.equals(value, old);
+function keyPart(
+  { key }: Update,
+  { index }: { readonly index: number },
+  keys: readonly MappedColumn[],
+): unknown {
+  return key[keys.findIndex((column) => column.index === index)];
 }
-
-/** With the columns that an UPDATE fills in by itself. */
-export function withOnUpdate(
-  flush: FlushContext,
-  rows: TableRows,
-  { state, key, columns: changed }: Pick<Update, 'state' | 'key' | 'columns'>,
-): Update {
-  const automatic = memoized(rows, 'onUpdate columns', () =>
-    rows.columns.filter(({ spec }) => spec.onUpdate !== undefined),
-  );
-  const filled = automatic.length === 0 ? automatic : automatic.filter((column) => !changed.includes(column));
-  if (filled.length === 0) return { state, key, columns: changed, values: state.values, filled };
-  const values = state.values.slice();
-  for (const { index, spec } of filled) {
-    if (spec.onUpdate !== undefined) values[index] = flush.fill(spec.onUpdate);
-  }
-  const columns = [...changed, ...filled].sort((a, b) => a.index - b.index);
-  return { state, key, columns, values, filled };
-}
-
-/** The texts of an UPDATE; a counted one checks the number of rows itself, for when COMMIT is sent behind it. */
-interface UpdateTexts {
-  readonly one: StatementText;
-  readonly many: StatementText;
-}
-
-function textsOf(rows: TableRows, columns: readonly MappedColumn[], counted: boolean): UpdateTexts {
-  const name = `${counted ? 'counted' : 'plain'} update ${columns.map(({ index }) => index).join()}`;
-  return memoized(rows, name, () => {
-    const shape = { table: rows.table, keys: rows.primaryKey, columns, counted };
-    return { one: updateRow(shape), many: updateBatch(shape) };
-  });
-}
-
-const keyPart =
-  ({ primaryKey }: TableRows) =>
-  ({ key }: Update, { index }: { readonly index: number }): unknown =>
-    key[primaryKey.findIndex((column) => column.index === index)];
 const newValue = ({ values }: Update, { index }: { readonly index: number }): unknown => values[index];
 
-function statementFor(
-  rows: TableRows,
-  updates: readonly Update[],
-  first: Update,
-  counted: boolean,
-): Statement {
+function statementFor(rows: TableRows, updates: readonly Update[], counted: boolean): Statement | null {
+  const [first] = updates;
+  if (first === undefined) return null;
   const { columns } = first;
-  const { one, many } = textsOf(rows, columns, counted);
-  const keys = rows.primaryKey;
+  const { one, many } = updateShape(rows, columns, counted);
+  const keys = rowKeys(rows);
+  const part = (update: Update, column: { readonly index: number }) => keyPart(update, column, keys);
   if (updates.length === 1) {
-    return bindStatement(
-      one,
-      [...encodeRow(keys, first, keyPart(rows)), ...encodeRow(columns, first, newValue)],
-      1,
-    );
+    const values = [...encodeRow(keys, first, part), ...encodeRow(columns, first, newValue)];
+    return bindStatement(one, values, 1);
   }
-  const values: unknown[] = [
-    ...encodeBatch(keys, updates, keyPart(rows)),
-    ...encodeBatch(columns, updates, newValue),
-  ];
+  const values: unknown[] = [...encodeBatch(keys, updates, part), ...encodeBatch(columns, updates, newValue)];
   if (counted) values.push(updates.length);
   return bindStatement(many, values, updates.length);
 }
 
-function updateGroup(
+async function updateGroup(
   flush: FlushContext,
   rows: TableRows,
   updates: readonly Update[],
   connection: Connection,
 ): Promise<void> {
   const [first] = updates;
-  if (first === undefined) return Promise.resolve();
+  if (first === undefined) return;
+  if (flush.notes !== null) return noteUpdate(flush.notes, rows, updates);
+  const { returning } = updateShape(rows, first.columns, false);
+  if (first.withSql.length > 0) return updateSql(flush, rows, first, connection);
+  if (returning.length > 0) return updateReturning(flush, rows, updates, connection);
   const counted = flush.isPipelined;
+  const statement = statementFor(rows, updates, counted);
+  if (statement === null) return;
   const expected = updates.length;
   const table = rows.table.name;
-  if (flush.notes !== null) {
-    const states = updates.map(({ state }) => state);
-    const { columns } = first;
-    flush.notes.note({ verb: 'UPDATE', table, columns, returning: [], states, count: expected });
-    return Promise.resolve();
-  }
-  const sent = connection.run(statementFor(rows, updates, first, counted));
+  const sent = connection.run(statement);
   const reply = counted ? sent.catch((error) => Promise.reject(asStale(error, table))) : sent;
   return flush.reply(reply, ({ rowCount }) => {
-    const isSilent =
-      first.filled.length + serverSide(rows).length === 0 && first.state.mapper.rows.length === 1;
-    if (!isSilent) for (const update of updates) settleUpdate(flush, rows, update);
-    if (counted || rowCount === expected) return;
-    throw flushErrors.STALE_UPDATE({ table, expected, matched: rowCount });
+    const isAlone = first.state === null || first.state.mapper.rows.length === 1;
+    const { unknown } = updateShape(rows, first.columns, false);
+    const isSilent = isAlone && first.filled.length === 0 && unknown.length === 0;
+    if (!isSilent) for (const update of updates) settleUpdate(flush, rows, update, NOTHING_BACK);
+    if (!counted) refuseStale(table, expected, rowCount);
   });
+}
+
+function noteUpdate(notes: StatementNotes, rows: TableRows, updates: readonly Update[]): void {
+  const columns = updates[0]?.columns ?? NO_COLUMNS;
+  const states = updates.flatMap(({ state }) => state ?? []);
+  const table = rows.table.name;
+  notes.note({ verb: 'UPDATE', table, columns, returning: [], states, count: updates.length });
+}
+
+/** What comes back has to be looked at before anything follows: COMMIT is not sent behind it. */
+async function updateReturning(
+  flush: FlushContext,
+  rows: TableRows,
+  updates: readonly Update[],
+  connection: Connection,
+): Promise<void> {
+  const [first] = updates;
+  const statement = statementFor(rows, updates, false);
+  if (statement === null || first === undefined) return;
+  const { returning } = updateShape(rows, first.columns, false);
+  const answered = await answer(flush, connection, statement);
+  const isNumbered = updates.length > 1;
+  const byNumber = new Map(
+    answered.rows.map((row) => [isNumbered ? row[0] : 1, isNumbered ? row.slice(1) : row]),
+  );
+  updates.forEach((update, at) => {
+    settleUpdate(flush, rows, update, { columns: returning, row: byNumber.get(at + 1) });
+  });
+  refuseStale(rows.table.name, updates.length, answered.rowCount);
+}
+
+/** One row with SQL among its values. */
+async function updateSql(
+  flush: FlushContext,
+  rows: TableRows,
+  update: Update,
+  connection: Connection,
+): Promise<void> {
+  const { table } = rows;
+  const { returning, made } = updateShape(rows, update.columns, false);
+  const isBack = ({ spec }: MappedColumn) => spec.primaryKey || rows.persistence.eagerDefaults === true;
+  const columns = [...returning, ...update.withSql.filter(isBack)];
+  const keys = rowKeys(rows).map((column, at) => ({ column, value: update.key[at] }));
+  const cells = update.columns.map((column) => ({ column, value: update.values[column.index] }));
+  const statement = await updateWithSql({ table, keys, cells, made, returning: columns });
+  const answered = await answer(flush, connection, statement);
+  settleUpdate(flush, rows, update, { columns, row: answered.rows[0] });
+  refuseStale(table.name, 1, answered.rowCount);
+}
+
+/** What has failed before in a pipelined flush is what is told. */
+async function answer(flush: FlushContext, connection: Connection, statement: Statement): Promise<RowSet> {
+  await flush.allReplies();
+  return connection.run(statement);
+}
+
+function refuseStale(table: string, expected: number, matched: number): void {
+  if (matched !== expected) throw flushErrors.STALE_UPDATE({ table, expected, matched });
 }
 
 function asStale(error: unknown, table: string): unknown {
@@ -205,34 +204,44 @@ function asStale(error: unknown, table: string): unknown {
   return stale === null ? error : flushErrors.STALE_UPDATE({ table, ...stale }, error);
 }
 
-/** Columns that the database may change by itself with an UPDATE. */
-function serverSide(rows: TableRows): readonly MappedColumn[] {
-  return memoized(rows, 'serverOnUpdate columns', () =>
-    rows.columns.filter(({ spec }) => spec.serverOnUpdate),
-  );
+/** The columns that come back, and their values; none where the row was not there. */
+interface Back {
+  readonly columns: readonly MappedColumn[];
+  readonly row: readonly unknown[] | undefined;
 }
 
-function settleUpdate(
-  flush: FlushContext,
-  rows: TableRows,
-  { state, values, filled, columns }: Update,
-): void {
-  if (filled.length > 0) state.beforeChange();
+const NOTHING_BACK: Back = Object.freeze({ columns: NO_COLUMNS, row: undefined });
+
+function settleUpdate(flush: FlushContext, rows: TableRows, update: Update, { columns, row }: Back): void {
+  const { state, values, filled, withSql } = update;
+  if (state === null) return;
+  const back = row === undefined ? NO_COLUMNS : columns;
+  if (filled.length > 0 || back.length > 0) state.beforeChange();
+  back.forEach((column, at) => {
+    take(state, column, decoded(column, row?.[at]));
+  });
+  for (const column of filled) if (!back.includes(column)) take(state, column, values[column.index]);
   populateInherited(flush, rows, state);
-  for (const { index } of filled) {
-    state.values[index] = values[index];
-    state.forgetChange(index);
-  }
-  if (filled.length > 0)
+  const told = [...new Set([...back, ...filled])];
+  if (told.length > 0)
     tellRefreshFlush(
       flush,
       state,
-      filled.map(({ key }) => key),
+      told.map(({ key }) => key),
     );
-  const unknown = serverSide(rows).filter((column) => !columns.includes(column));
-  if (unknown.length > 0)
+  const { unknown } = updateShape(rows, update.columns, false);
+  const lost = [...withSql.filter((column) => !columns.includes(column)), ...unknown];
+  if (lost.length > 0)
     expireAttributes(
       state,
-      unknown.map(({ key }) => key),
+      lost.map(({ key }) => key),
     );
+}
+
+function take(state: InstanceState, { index, key, spec }: MappedColumn, value: unknown): void {
+  state.values[index] = value;
+  // a new key is a change until the object is found by it
+  if (!spec.primaryKey) state.forgetChange(index);
+  if (index === state.mapper.versioning?.column.index)
+    refuseNull(state, key, { version: value, verb: 'update' });
 }

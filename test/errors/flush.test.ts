@@ -51,6 +51,16 @@ class Line extends entity(
   { registry },
 ) {}
 
+class Draft extends entity(
+  'drafts',
+  {
+    id: integer().primaryKey(),
+    body: text().nullable(),
+    size: integer().nullable().generatedAlwaysAs('length(body)'),
+    version: integer().nullable(),
+  },
+  { registry, versionIdCol: 'version' },
+) {}
 describeOnDatabase('pg', 'the errors of a flush', (database) => {
   const library = useLibrary(database);
   const music = useMusic(database);
@@ -58,8 +68,17 @@ describeOnDatabase('pg', 'the errors of a flush', (database) => {
     database.sql(`create table keyless (name text);
       create table branches (id int primary key, parent_id int);
       create table orders (id int primary key);
-      create table lines (order_id int, number int, primary key (order_id, number))`),
+      create table lines (order_id int, number int, primary key (order_id, number));
+      create table drafts (id int primary key, body text, size int generated always as (length(body)) stored, version int)`),
   );
+  /** A draft that is there, and that another transaction then gives another version. */
+  const draft = async (version: string) => {
+    await database.sql('delete from drafts');
+    const one = new Draft({ id: 1, body: 'a' });
+    const session = await library.openWith([one]);
+    await database.sql(`update drafts set version = ${version}`);
+    return { one, session };
+  };
   const stored = async () => {
     const one = note(1);
     return { one, session: await library.openWith([one]) };
@@ -78,6 +97,24 @@ describeOnDatabase('pg', 'the errors of a flush', (database) => {
         text: lines(
           'Cannot update 1 row(s) of table "notes": 0 matched. Another transaction has deleted or changed the rest.',
           'Call session.rollback(), then session.refresh(object) or load the objects again.',
+        ),
+      },
+      READ_ONLY_VALUE: {
+        by: async () => {
+          const { one, session } = await draft('1');
+          one.size = 5;
+          await session.flush();
+        },
+        text: lines(
+          'Cannot write "size" of Draft#1: the database alone gives it its value.',
+          "Change what it is computed of, or session.expire(object, ['size']) to forget the assignment.",
+        ),
+      },
+      BULK_WITHOUT_KEY: {
+        by: () => library.open().bulkUpdateMappings(Draft, [{ id: 1, body: 'b' }]),
+        text: lines(
+          'Cannot update a row of Draft: no "version" is given, and rows are found by primary key and version.',
+          'Give each row its whole primary key, and the version that was read where the class is versioned.',
         ),
       },
       STALE_LINKS: {

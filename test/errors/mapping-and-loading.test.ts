@@ -26,6 +26,30 @@ const wrong = (values: unknown) => values as { name: string };
 
 describe('the errors of mapping', () => {
   testCatalog(mappingErrors, {
+    UNKNOWN_VERSION_COLUMN: {
+      by: () => {
+        const shape = { id: integer().primaryKey(), version: integer() };
+        // a name that the types refuse
+        const options = { registry: new Registry(), versionIdCol: 'versoin' as never };
+        class Doc extends entity('docs', shape, options) {}
+        return new Doc({ version: 1 });
+      },
+      text: lines(
+        'Cannot map Doc: its versionIdCol names "versoin", which is not one of its columns. Did you mean "version"?',
+        'Its columns are id, version.',
+      ),
+    },
+    GENERATOR_WITHOUT_VERSION: {
+      by: () => {
+        const options = { registry: new Registry(), versionIdGenerator: () => 1 };
+        class Doc extends entity('docs', { id: integer().primaryKey() }, options) {}
+        return new Doc({});
+      },
+      text: lines(
+        'Cannot map Doc: it has a versionIdGenerator, but no versionIdCol that would hold what it makes.',
+        "Name the attribute, { versionIdCol: 'version', versionIdGenerator: … }, or drop the generator.",
+      ),
+    },
     NO_PRIMARY_KEY: {
       by: () => entity('logs', { line: text() }),
       text: lines(

@@ -28,6 +28,14 @@ describeOnDatabase('pg', 'the errors of the session', (database) => {
   testCatalog(
     sessionErrors,
     {
+      UNKNOWN_BULK_COLUMN: {
+        // a row that the types refuse
+        by: () => library.open().bulkInsertMappings(Note, [{ txet: 'a' } as never]),
+        text: lines(
+          'Cannot write rows of Note: "txet" is not one of its columns. Did you mean "text"?',
+          'Its columns are id, text, stars.',
+        ),
+      },
       OBJECT_IN_OTHER_SESSION: {
         by: async () => library.open({ name: 'web' }).add((await stored()).one),
         text: lines(

@@ -4,6 +4,7 @@ import { columnSpec } from '../../src/mapping/column-builder.ts';
 import { identityOf } from '../../src/mapping/column-spec.ts';
 import * as c from '../../src/mapping/columns.ts';
 import { belongsTo, hasMany, isRelationship, manyToMany } from '../../src/mapping/relationship.ts';
+import { sqlText } from '../../src/sql/text.ts';
 
 const { integer, text } = c;
 
@@ -60,6 +61,21 @@ describe('a column builder', () => {
     });
   });
 
+  it('knows SQL from values, and what no statement writes', () => {
+    expect(columnSpec(integer().default(sqlText('1 + 1')))).toMatchObject({ insertSql: '1 + 1' });
+    expect(columnSpec(text().onUpdate(sqlText('now()')))).toMatchObject({ onUpdateSql: 'now()' });
+    expect(columnSpec(integer().sequence("o'ids", { schema: 'x' }))).toMatchObject({
+      sequence: { name: "o'ids", schema: 'x' },
+      insertSql: `nextval('"x"."o''ids"')`,
+    });
+    expect(columnSpec(integer().generatedAlwaysAs('a * 2'))).toMatchObject({ computed: 'a * 2' });
+    expect(columnSpec(c.xmin())).toMatchObject({ system: true, sqlName: 'xmin' });
+    expect(columnSpec(text().default('a').insertDefault('b'))).toMatchObject({
+      default: { value: 'a' },
+      insertDefault: { value: 'b' },
+    });
+  });
+
   it('is never changed: each method gives another one', () => {
     const name = text();
     const nick = name.nullable();
@@ -78,6 +94,10 @@ describe('a column builder', () => {
       text().serverDefault("''"),
       integer().primaryKey(),
       c.serial(),
+      c.xmin(),
+      integer().generatedAlwaysAs('1'),
+      integer().sequence('ids'),
+      text().insertDefault('a'),
     ]) {
       expect(one.optional).toBe(true);
     }
@@ -193,6 +213,12 @@ describe('misuse of a column', () => {
     ['IDENTITY_NEEDS_INTEGER', () => text().generatedAlwaysAsIdentity()],
     ['IDENTITY_NEEDS_INTEGER', () => text().primaryKey().autoincrement()],
     ['IDENTITY_WITH_DEFAULT', () => integer().generatedByDefaultAsIdentity().serverDefault('1')],
+    ['DEFAULT_WITH_VALUES', () => integer().default(sqlText('$1::integer', [1]))],
+    ['READ_ONLY_COLUMN', () => integer().generatedAlwaysAs('a + b').serverDefault('1')],
+    ['READ_ONLY_COLUMN', () => c.xmin().onUpdate('1')],
+    ['EMPTY_TEXT', () => integer().generatedAlwaysAs('')],
+    ['EMPTY_TEXT', () => integer().sequence(' ')],
+    ['UNKNOWN_OPTION', () => integer().sequence('ids', untyped({ scheme: 'x' }))],
     ['PRIMARY_KEY_NULLABLE', () => integer().primaryKey().nullable()],
     ['INVALID_TYPE_ARGUMENT', () => c.varchar(0)],
     ['INVALID_TYPE_ARGUMENT', () => c.numeric(1.5)],

@@ -2,7 +2,16 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { columnSpec } from '../../src/mapping/column-builder.ts';
-import { array, integer, numeric, pgEnum, serial, text, timestamptz } from '../../src/mapping/columns.ts';
+import {
+  array,
+  integer,
+  numeric,
+  pgEnum,
+  serial,
+  text,
+  timestamptz,
+  xmin,
+} from '../../src/mapping/columns.ts';
 import { snakeCase } from '../../src/mapping/naming.ts';
 import { createAll, createTables, dropAll, dropTables } from '../../src/mapping/schema.ts';
 import type { TableConstraints, TableSpec } from '../../src/mapping/table-spec.ts';
@@ -38,6 +47,21 @@ const created = (statements: readonly string[]) =>
   statements.flatMap((text) => /^CREATE TABLE IF NOT EXISTS (\S+)/.exec(text)?.[1] ?? []);
 
 describe('createTables', () => {
+  it('creates each sequence once and before the tables, and no system column', () => {
+    const numbered = (name: string) =>
+      table(name, {
+        no: integer().primaryKey().sequence('numbers'),
+        twice: integer().generatedAlwaysAs('no * 2'),
+        xmin: xmin(),
+      });
+    const tables = [numbered('a'), numbered('b')];
+    expect(createTables(tables).slice(0, 2)).toEqual([
+      'CREATE SEQUENCE IF NOT EXISTS "numbers"',
+      'CREATE TABLE IF NOT EXISTS "a" (\n  "no" integer NOT NULL,\n  "twice" integer GENERATED ALWAYS AS (no * 2) STORED NOT NULL,\n  PRIMARY KEY ("no")\n)',
+    ]);
+    expect(dropTables(tables).at(-1)).toBe('DROP SEQUENCE IF EXISTS "numbers"');
+  });
+
   it('writes a table', () => {
     const tables = [
       table(

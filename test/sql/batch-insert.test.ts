@@ -47,6 +47,16 @@ describe('the texts', () => {
     );
   });
 
+  it('insert SQL in the place of values', () => {
+    const made = [{ name: 'id', sql: "nextval('ids')" }];
+    const shape = { table: notes, columns: pick(notes, 'a"b'), made, returning: [] };
+    expect(insertRow(shape).text).toBe(`INSERT INTO "no""tes" ("a""b", "id") VALUES ($1, nextval('ids'))`);
+    expect(insertBatch(shape).text).toMatch(/\("a""b", "id"\) SELECT v\.c1, nextval\('ids'\) FROM unnest/);
+    expect(insertBatch({ ...shape, columns: [] }).text).toBe(
+      `INSERT INTO "no""tes" ("id") SELECT nextval('ids') FROM generate_series(1, $1::integer)`,
+    );
+  });
+
   it('override an identity that is always generated', () => {
     const shape = { table: notes, columns: pick(notes, 'id'), returning: [], overridingSystemValue: true };
     expect(insertRow(shape).text).toBe('INSERT INTO "no""tes" ("id") OVERRIDING SYSTEM VALUE VALUES ($1)');

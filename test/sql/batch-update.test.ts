@@ -22,12 +22,18 @@ describe('the texts', () => {
     expect(updateBatch({ ...shape, returning: pick(items, 'id') })).toMatchObject({
       text:
         'UPDATE "sh""op"."items" AS t SET "na""me" = v.c1, "data" = v.c2::jsonb FROM unnest($1::integer[], $2::text[], ' +
-        '$3::text[]) AS v(k1, c1, c2) WHERE t."id" = v.k1 RETURNING t."id"',
+        '$3::text[]) WITH ORDINALITY AS v(k1, c1, c2, ord) WHERE t."id" = v.k1 RETURNING v.ord::integer, t."id"',
       parameterTypes: ['integer[]', 'text[]', 'text[]'],
     });
     expect(updateBatch({ ...pair, columns: pick(pairs, 'n') }).text).toMatch(
       /WHERE t\."a" = v\.k1 AND t\."b" = v\.k2$/,
     );
+  });
+
+  it('update with SQL', () => {
+    const shape = { ...pair, columns: pick(pairs, 'n'), made: [{ name: 'at', sql: 'now()' }] };
+    expect(updateRow(shape).text).toMatch(/SET "n" = \$3, "at" = now\(\) WHERE/);
+    expect(updateBatch(shape).text).toMatch(/SET "n" = v\.c1, "at" = now\(\) FROM/);
   });
 
   it('delete', () => {
@@ -93,8 +99,8 @@ describe('on a database', () => {
     await run(db, updateRow(rename), [1, 'one']);
     const many = updateBatch({ ...rename, returning: pick(items, 'id', 'na"me') });
     expect((await run(db, many, ['{3,2,9}', '{three,NULL,nine}'])).toSorted()).toEqual([
-      [2, null],
-      [3, 'three'],
+      [1, 3, 'three'],
+      [2, 2, null],
     ]);
     expect(await names()).toEqual([
       [1, 'one'],

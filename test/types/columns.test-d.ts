@@ -26,6 +26,7 @@ import {
   timestamptz,
   uuid,
   varchar,
+  xmin,
 } from 'imago';
 
 // Whether two types are the same, not only assignable to each other.
@@ -143,3 +144,18 @@ integer().default(() => '1');
 mood.default('angry');
 // @ts-expect-error no such action
 integer().references('users.id', { onDelete: 'explode' });
+
+const versioned = { id: integer().primaryKey(), version: integer().default(1), row: xmin() };
+class Versioned extends entity('versioned', versioned, { versionIdCol: 'version' }) {}
+same<Versioned['row'], string>(true);
+new Versioned({});
+// @ts-expect-error the version is one of the attributes
+entity('versioned', versioned, { versionIdCol: 'versoin' });
+class Made extends entity('made', {
+  id: integer().primaryKey().sequence('ids'),
+  twice: integer().generatedAlwaysAs('id * 2'),
+  label: text().insertDefault('a'),
+}) {}
+// what the database makes may be left out
+new Made({});
+same<Made['twice'], number>(true);

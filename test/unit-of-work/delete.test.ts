@@ -35,7 +35,7 @@ describeOnDatabases('a delete', (database) => {
     expect(warnings).toEqual([
       {
         code: 'STALE_DELETE',
-        message: `Expected to delete ${count} row(s) of table "notes"; ${count - 1} matched.`,
+        message: `Expected to delete ${count} row(s) of table "notes"; ${count - 1} matched. Map with confirmDeletedRows: false if that is no mistake.`,
       },
     ]);
     expect(notes.every((one) => inspect(one).detached)).toBe(true);

@@ -1,4 +1,5 @@
 // All ops that the interpreter knows, by name. What is missing here is reported as not yet there.
+import { bulkOps } from './bulk.ts';
 import { collectionOps } from './collections.ts';
 import { legacyOps } from './legacy.ts';
 import { listeningOps } from './listening.ts';
@@ -15,5 +16,6 @@ export const operations: Operations = {
   ...collectionOps,
   ...queryOps,
   ...legacyOps,
+  ...bulkOps,
   ...listeningOps,
 };

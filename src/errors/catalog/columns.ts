@@ -20,6 +20,21 @@ export const columnErrors = defineErrors({
     `Cannot use ${call}(undefined): undefined means "not given" and cannot be stored.`,
     `Give a value, null, or a function that returns one.`,
   ]),
+  DEFAULT_WITH_VALUES: entry<{ call: string; sql: string }>(ArgumentError, ({ call, sql }) => [
+    `Cannot use ${call}(sqlText('${sql}')): it has values of its own, and the SQL of a column cannot.`,
+    `Write the values into the SQL, or give a function that returns the value.`,
+  ]),
+  READ_ONLY_COLUMN: entry<{ type: string; made: string }>(ArgumentError, ({ type, made }) => [
+    `Cannot give this ${type} column a default: it is ${made}, and no statement writes it.`,
+    `Drop the defaults, .onUpdate(…) and the identity, or .generatedAlwaysAs(…) and .system().`,
+  ]),
+  INVALID_VERSION_COLUMN: entry<{ class: string; column: string; reason: string }>(
+    ArgumentError,
+    ({ class: name, column, reason }) => [
+      `Cannot use "${column}" as the version of ${name}: ${reason}.`,
+      `Write entity('docs', { …, version: integer().default(1) }, { versionIdCol: 'version' }).`,
+    ],
+  ),
   IDENTITY_NEEDS_INTEGER: entry<{ call: string; type: string }>(ArgumentError, ({ call, type }) => [
     `Cannot use ${call} on a column of type ${type}: the database generates keys for integer columns only.`,
     `Use integer(), bigint() or smallint(), or give a default, for example .serverDefault('gen_random_uuid()') on uuid().`,

@@ -10,6 +10,10 @@ export const flushErrors = defineErrors({
       `Call session.rollback(), then session.refresh(object) or load the objects again.`,
     ],
   ),
+  READ_ONLY_VALUE: entry<{ object: string; attribute: string }>(FlushError, ({ object, attribute }) => [
+    `Cannot write "${attribute}" of ${object}: the database alone gives it its value.`,
+    `Change what it is computed of, or session.expire(object, ['${attribute}']) to forget the assignment.`,
+  ]),
   STALE_LINKS: entry<{ verb: string; table: string; expected: number; matched: number }>(
     StaleDataError,
     ({ verb, table, expected, matched }) => [
@@ -40,6 +44,13 @@ export const flushErrors = defineErrors({
     ({ object, column, verb }) => [
       `Cannot ${verb} ${object}: its primary key column "${column}" is null, so no row can be found.`,
       `Set the key before the object is flushed, and do not set it to null afterwards.`,
+    ],
+  ),
+  BULK_WITHOUT_KEY: entry<{ class: string; attribute: string }>(
+    InvalidRequestError,
+    ({ class: name, attribute }) => [
+      `Cannot update a row of ${name}: no "${attribute}" is given, and rows are found by primary key and version.`,
+      `Give each row its whole primary key, and the version that was read where the class is versioned.`,
     ],
   ),
   DELETED_VALUE: entry<{ object: string; attribute: string }>(FlushError, ({ object, attribute }) => [

@@ -25,6 +25,19 @@ export const mappingErrors = defineErrors({
     `Cannot construct ${name}: it extends the mapped class ${base} but has no mapping of its own.`,
     `Let it extend subentity(${base}, { identity: '…' }, {}) to map it, or keep its methods on ${base}.`,
   ]),
+  UNKNOWN_VERSION_COLUMN: entry<{
+    class: string;
+    column: string;
+    known: readonly string[];
+    nearest: string | undefined;
+  }>(ArgumentError, ({ class: name, column, known, nearest }) => [
+    `Cannot map ${name}: its versionIdCol names "${column}", which is not one of its columns.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`,
+    `Its columns are ${known.join(', ')}.`,
+  ]),
+  GENERATOR_WITHOUT_VERSION: entry<{ class: string }>(ArgumentError, ({ class: name }) => [
+    `Cannot map ${name}: it has a versionIdGenerator, but no versionIdCol that would hold what it makes.`,
+    `Name the attribute, { versionIdCol: 'version', versionIdGenerator: … }, or drop the generator.`,
+  ]),
   ALREADY_MAPPED: entry<{ class: string }>(ArgumentError, ({ class: name }) => [
     `Cannot map ${name}: the class already has a mapper.`,
     `Map each class once, or dispose the registry of the first mapping.`,

@@ -13,6 +13,15 @@ type ObjectFacts = { object: string };
 type InSession = { object: string; session: string };
 
 export const sessionErrors = defineErrors({
+  UNKNOWN_BULK_COLUMN: entry<{
+    class: string;
+    attribute: string;
+    known: readonly string[];
+    nearest: string | undefined;
+  }>(ArgumentError, ({ class: name, attribute, known, nearest }) => [
+    `Cannot write rows of ${name}: "${attribute}" is not one of its columns.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`,
+    `Its columns are ${known.join(', ')}.`,
+  ]),
   OBJECT_IN_OTHER_SESSION: entry<InSession & { other: string }>(
     InvalidRequestError,
     ({ object, session, other }) => [

@@ -11,6 +11,10 @@ export const sqlErrors = defineErrors({
     `Cannot build ${column}.${operator}(null): a comparison with NULL is never true in SQL.`,
     'Call isNull() or isNotNull(), or eq(null) and ne(null), which mean the same.',
   ]),
+  TEXT_WITH_VALUES: entry<{ sql: string }>(ArgumentError, ({ sql }) => [
+    `Cannot write sqlText('${sql}') into a row: it has values of its own, whose numbers would be those of other columns.`,
+    'Use the sql template of Kysely, whose values are parameters, or write the values into the text.',
+  ]),
   NOT_SELECTABLE: entry<{ given: string }>(ArgumentError, ({ given }) => [
     `Cannot select from ${given}: it is not a mapped class.`,
     'Pass a class made with entity(…), or one that was mapped with registry.mapImperatively(…).',
