@@ -38,18 +38,16 @@ export class Binds {
   readonly #classes: ReadonlyMap<unknown, Bind>;
   readonly #tables: ReadonlyMap<Table, Bind>;
 
-  private constructor(classes: ReadonlyMap<unknown, Bind>, tables: ReadonlyMap<Table, Bind>) {
+  constructor(classes: ReadonlyMap<unknown, Bind> = new Map(), tables: ReadonlyMap<Table, Bind> = new Map()) {
     this.#classes = classes;
     this.#tables = tables;
   }
-
-  static readonly none = new Binds(new Map(), new Map());
 
   /** @throws ArgumentError for what cannot be bound */
   static of(entries: BindEntries): Binds {
     const known = bindsByEntries.get(entries);
     if (known !== undefined) return known;
-    const binds = Binds.none.#with(entries);
+    const binds = new Binds().#with(entries);
     // the factory of many sessions hands the same entries to each; a list may still grow
     if (Object.isFrozen(entries)) bindsByEntries.set(entries, binds);
     return binds;

@@ -195,12 +195,12 @@ export abstract class TransactionalSession {
 
   /** Binds a mapped class, a base of mapped classes or a mapper to a database. Seed: `Session.bind_mapper()`. */
   bindMapper(mapper: Exclude<BindKey, Table>, bind: Bind): void {
-    this.#core.binds = (this.#core.binds ?? Binds.none).with(mapper, bind);
+    this.#core.binds = (this.#core.binds ?? new Binds()).with(mapper, bind);
   }
 
   /** Binds a table to a database: for its classes, and for SQL that names it. Seed: `Session.bind_table()`. */
   bindTable(table: Table, bind: Bind): void {
-    this.#core.binds = (this.#core.binds ?? Binds.none).with(table, bind);
+    this.#core.binds = (this.#core.binds ?? new Binds()).with(table, bind);
   }
 
   /** Lets all objects go. */
