@@ -28,6 +28,7 @@ import {
   type Written,
 } from './participation.ts';
 import { PostUpdates } from './post-update.ts';
+import { Replies } from './replies.ts';
 
 /** What a flush asks of the session it belongs to. */
 export interface FlushPort {
@@ -62,7 +63,7 @@ export class FlushContext {
   /** New objects that take over the row of one that was to be deleted, and that one. */
   readonly rowSwitches = new Map<InstanceState, InstanceState>();
   readonly #participants = new Map<Mapper, InstanceState[]>();
-  readonly #replies: Promise<void>[] = [];
+  readonly #replies = new Replies();
   // these three are rare, and most flushes are small
   #postUpdates: Map<Mapper, PostUpdates> | null = null;
   #cascadedKeys: Map<InstanceState, Set<MappedColumn>> | null = null;
@@ -76,17 +77,12 @@ export class FlushContext {
 
   /** What follows from a reply: waited for at once, or in a pipelined flush after everything has been sent. */
   reply(reply: Promise<RowSet>, settle: (rows: RowSet) => void): Promise<void> {
-    const settled = reply.then(settle);
-    if (!this.isPipelined) return settled;
-    // looked at by allReplies; until then a failure is nobody's
-    settled.catch(() => undefined);
-    this.#replies.push(settled);
-    return SENT;
+    return this.#replies.follow(reply, settle, this.isPipelined);
   }
 
   /** Waits for the replies of a pipelined flush; the first failure is the one that counts. */
-  async allReplies(): Promise<void> {
-    for (const settled of this.#replies) await settled;
+  allReplies(): Promise<void> {
+    return this.#replies.all();
   }
 
   /** Reads an expired object; what the flush has sent before is heard of first, a failure of it counts. */
@@ -300,4 +296,3 @@ export class FlushContext {
 const NOBODY: readonly InstanceState[] = Object.freeze([]);
 const NO_UPDATES: ReadonlyMap<Mapper, PostUpdates> = new Map();
 const NO_KEYS: ReadonlyMap<InstanceState, ReadonlySet<MappedColumn>> = new Map();
-const SENT: Promise<void> = Promise.resolve();
