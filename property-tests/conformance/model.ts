@@ -1,5 +1,5 @@
 // Makes entity classes from a model of models.json, anew for every case, in a registry of their own.
-import { type EntityClass, loose, type Registry } from './api.ts';
+import { type Entity, type EntityClass, loose, type Registry } from './api.ts';
 import { type ClassSpec, KeyError, type ModelSpec, type RelationshipSpec } from './case.ts';
 import { Point } from './point.ts';
 import { entityShape, type Target, tableShape } from './shapes.ts';
@@ -7,6 +7,11 @@ import { entityShape, type Target, tableShape } from './shapes.ts';
 export class MappedModel {
   readonly spec: ModelSpec;
   readonly registry: Registry = new loose.Registry();
+  /** The common superclass of all entities, which is not mapped. */
+  readonly base: object = class Entity {};
+  /** The registry of classes that a program declares by annotations. */
+  declared: Registry | null = null;
+  readonly #classNameByTable = new Map<string, string>();
   readonly #classByName = new Map<string, EntityClass>();
 
   constructor(spec: ModelSpec) {
@@ -15,15 +20,57 @@ export class MappedModel {
 
   /** Maps all classes in the order of models.json and configures the registry. */
   mapAll(): void {
-    for (const { name, columns } of this.spec.tables ?? [])
-      loose.table(name, tableShape(columns), { registry: this.registry });
-    for (const { name } of this.spec.classes) this.mapClass(name);
+    this.mapModel();
     this.registry.configure();
   }
 
+  mapModel(): void {
+    for (const { name } of this.spec.classes) this.mapClass(name);
+  }
+
+  /** Makes a class that is not mapped. */
+  makeClass(name: string): void {
+    const classes = { [name]: class extends Unmapped {} };
+    const made = classes[name];
+    if (made !== undefined) this.#classByName.set(name, made);
+  }
+
   mapClass(name: string): void {
-    const mapped = mapClass(this.#spec(name), this.registry, (target) => this.class(target));
+    if (this.registry.tables.size === 0) this.#declareTables();
+    const place = { registry: this.registry, extends: this.base };
+    const mapped = mapClass(this.#spec(name), place, (target) => this.class(target));
     this.#classByName.set(name, mapped);
+  }
+
+  #declareTables(): void {
+    for (const { name, columns } of this.spec.tables ?? [])
+      loose.table(name, tableShape(columns), { registry: this.registry });
+  }
+
+  /** Maps a class by annotations, in a registry of its own; `declaring` hears of the registry before. */
+  declare(name: string, shape: object, declaring: (registry: Registry) => void): void {
+    if (this.declared === null) {
+      this.declared = new loose.Registry();
+      declaring(this.declared);
+    }
+    const table = `${name.toLowerCase()}s`;
+    this.#classNameByTable.set(table, name);
+    const base = loose.entity(table, shape, { registry: this.declared });
+    const classes = { [name]: class extends base {} };
+    const made = classes[name];
+    if (made === undefined) return;
+    loose.mapper(made);
+    this.#classByName.set(name, made);
+  }
+
+  /** The class that is being declared with a table: its types are settled before it is there. */
+  classNameOf(table: string): string {
+    return this.#classNameByTable.get(table) ?? table;
+  }
+
+  /** Whether a class of that name is there and mapped. */
+  isUnmapped(name: string): boolean {
+    return this.#classByName.get(name)?.prototype instanceof Unmapped;
   }
 
   class(name: string): EntityClass {
@@ -71,6 +118,16 @@ export class MappedModel {
 
   dispose(): void {
     this.registry.dispose();
+    this.declared?.dispose();
+  }
+}
+
+/** What classes are before they are mapped: without attributes. */
+class Unmapped {
+  [attribute: string]: unknown;
+
+  constructor(init: Entity) {
+    for (const key of Object.keys(init)) throw new TypeError(`no attribute ${key}`);
   }
 }
 
@@ -86,8 +143,13 @@ export function unsupported(model: ModelSpec): string | null {
   return found.size === 0 ? null : [...found].join(', ');
 }
 
-function mapClass(spec: ClassSpec, registry: Registry, target: Target): EntityClass {
-  const base = loose.entity(spec.table ?? '', entityShape(spec, target), { registry });
+interface Place {
+  readonly registry: Registry;
+  readonly extends: object;
+}
+
+function mapClass(spec: ClassSpec, place: Place, target: Target): EntityClass {
+  const base = loose.entity(spec.table ?? '', entityShape(spec, target), place);
   const classes = {
     [spec.name]: class extends base {
       // the constructor assigns the keys of its argument in order; a program's `fail` is the last of them

@@ -3,6 +3,7 @@
 // meanings.ts. A table is a function of the types that depend on the target (I and T: instance or, with `raw`, its
 // state; E: the mapped class; V: the attribute's value); the constants are the tables as the core sees them: with states.
 import type {
+  AnyColumn,
   AttributeEventToken,
   BulkDelete,
   BulkUpdate,
@@ -167,7 +168,7 @@ const instrumentationTable = <E>() => ({
 });
 
 const registryTable = () => ({
-  resolve_type_annotation: askedAlways<[resolve_type: TypeResolve], unknown>()('resolve_type'),
+  resolve_type_annotation: askedAlways<[resolve_type: TypeResolve], AnyColumn | null>()('resolve_type'),
   before_configured: told<[registry: Registry]>()('registry'),
   after_configured: told<[registry: Registry]>()('registry'),
 });

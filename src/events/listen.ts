@@ -21,7 +21,8 @@ function listenOn(target: EventTarget, event: string, fn: ListenerFunction, opti
   }
   checkOptions(spec, options);
   const propagate = propagates(target, spec, options.propagate);
-  register(target.node, { spec, fn, options: { ...options, propagate }, target: target.label });
+  const registration = { spec, fn, options: { ...options, propagate }, target: target.label };
+  register(target.node, registration, target.isBroad);
 }
 
 /**
@@ -29,7 +30,8 @@ function listenOn(target: EventTarget, event: string, fn: ListenerFunction, opti
  * Session class, a sessionmaker, a scopedSession or one session; a mapped class, its mapper, `Mapper` for all mappers,
  * an unmapped superclass (with `propagate`); an attribute; Query; a registry. Listeners of broader targets are called
  * first, those of one level in the order of their registration. Registering a function again for the same target and
- * event changes nothing.
+ * event changes nothing; only on targets that stand for many (Session, a sessionmaker, Mapper, Query) it is called as
+ * often as it was registered, as in SQLAlchemy.
  *
  * Seed: "Session Events" (`listen()` function), and the "Parameters" of each family.
  *
@@ -71,7 +73,8 @@ export function listensFor<T, const K extends EventName<T>, const O extends List
 }
 
 /**
- * Takes a listener away; it is called no more, also by sessions that are open.
+ * Takes a listener away; it is called no more, also by sessions that are open. Of a function that was registered several
+ * times on a target that stands for many, the first registration goes, and the others stay for good.
  *
  * @throws InvalidRequestError if the function is not registered for this target and event.
  *
@@ -79,9 +82,10 @@ export function listensFor<T, const K extends EventName<T>, const O extends List
  * remove(Session, 'before_flush', check);
  */
 export function remove<T>(target: T, name: OneOrMore<EventName<T>>, fn: ListenerFunction): void {
-  const { node, label, ...rest } = resolveTarget(target);
+  const resolved = resolveTarget(target);
+  const { node, label } = resolved;
   for (const event of listOf(name)) {
-    const spec = specFor({ node, label, ...rest }, event);
+    const spec = specFor(resolved, event);
     if (unregister(node, spec, fn)) continue;
     throw eventErrors.LISTENER_NOT_REGISTERED({ event, target: label, listener: nameOf(fn) });
   }

@@ -47,6 +47,10 @@ export class ClassManager {
   readonly attributesByKey = new Map<string, MappedAttribute>();
   /** Set when the first object of the class is constructed. */
   hasInstances = false;
+  /** Whether it was found that no class field hides an attribute. */
+  isChecked = false;
+  /** The class is not mapped any more: its objects are like any other. */
+  isDisposed = false;
   readonly #allocate: (state: InstanceState) => object;
 
   constructor(options: ClassManagerOptions) {

@@ -5,13 +5,23 @@ import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
 import type { AnyEntity, AttrsOf } from '../sql/entity-types.ts';
 import { construct, markEntityBase } from './construct.ts';
-import type { EntityClass } from './infer.ts';
+import type { EntityClass, EntityClassOver } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { mapperOf, rememberEntity } from './mapper-of.ts';
 import { plain, printable, titleOf } from './printable.ts';
-import { defaultRegistry } from './registry.ts';
+import { defaultRegistry, Registry } from './registry.ts';
 import { defineStatics } from './statics.ts';
 import { Table, type TableOptions } from './table.ts';
+
+/** The options of {@link entity}: those of its table, and the class that it is put under. */
+export interface EntityOptions extends TableOptions {
+  /**
+   * A class of yours that is not mapped: its methods, fields and static members are inherited, and listeners on it that
+   * propagate hear of all classes under it. Its constructor is called without arguments. With a static `registry` it says
+   * which registry its classes belong to.
+   */
+  readonly extends?: AnyClass;
+}
 
 /**
  * Declares a mapped class. Extend what it returns; columns are NOT NULL unless they are `.nullable()`, and their names
@@ -29,19 +39,35 @@ import { Table, type TableOptions } from './table.ts';
  * }) {
  *   get shout() { return this.name.toUpperCase(); }
  * }
+ * class Tag extends entity('tags', { id: integer().primaryKey() }, { extends: Model }) {}
  */
-export function entity<S>(tableName: string, shape: S & object, options: TableOptions = {}): EntityClass<S> {
-  const registry = options.registry ?? defaultRegistry;
-  const table = new Table(tableName, shape, { ...options, registry });
-  table.requirePrimaryKey();
-  const base = makeBase();
+export function entity<S>(
+  tableName: string,
+  shape: S & object,
+  options?: TableOptions & { readonly extends?: undefined },
+): EntityClass<S>;
+export function entity<S, B extends AnyClass>(
+  tableName: string,
+  shape: S & object,
+  options: EntityOptions & { readonly extends: B },
+): EntityClassOver<S, B>;
+export function entity(
+  tableName: string,
+  shape: object,
+  options: TableOptions & { readonly extends?: AnyClass | undefined } = {},
+): unknown {
+  const { extends: parent, ...tableOptions } = options;
+  const registry = options.registry ?? registryOf(parent) ?? defaultRegistry;
+  const base = parent === undefined ? makeBase() : makeBaseOver(parent);
   Object.defineProperty(base, 'name', { value: tableName, configurable: true });
+  const table = new Table(tableName, shape, { ...tableOptions, registry }, base);
+  table.requirePrimaryKey();
   defineProperties(base.prototype, table);
   markEntityBase(base);
   registry.addTable(table);
   rememberEntity(base, (cls) => registry.mapClass(cls, table, true));
-  // the class has what the type says: a constructor that takes the values, and accessors for every attribute
-  return base as unknown as EntityClass<S>;
+  // it has what the type says: a constructor that takes the values, and accessors for every attribute
+  return base;
 }
 
 function makeBase(): AnyClass {
@@ -50,6 +76,30 @@ function makeBase(): AnyClass {
     // a function that is called with `new` is a class
     return construct(this, new.target as unknown as AnyClass, given);
   }
+  return dressed(Entity);
+}
+
+/** As `makeBase`, under a class of the user's: what its constructor defines is on the object before the values come. */
+function makeBaseOver(parent: AnyClass): AnyClass {
+  // a class that others are to extend can be constructed for them
+  const Parent = parent as unknown as new () => object;
+  function Entity(this: object, given?: unknown): object {
+    const made: object = Reflect.construct(Parent, [], new.target ?? Entity);
+    // a function that is called with `new` is a class
+    return construct(made, new.target as unknown as AnyClass, given) ?? made;
+  }
+  Object.setPrototypeOf(Entity, parent);
+  Object.setPrototypeOf(Entity.prototype, parent.prototype);
+  return dressed(Entity);
+}
+
+function registryOf(parent: AnyClass | undefined): Registry | undefined {
+  return parent !== undefined && 'registry' in parent && parent.registry instanceof Registry
+    ? parent.registry
+    : undefined;
+}
+
+function dressed(Entity: { readonly prototype: object }): AnyClass {
   defineStatics(Entity);
   const methods = { toJSON: { value: toJSON }, [inspect.custom]: { value: printed } };
   Object.defineProperties(Entity.prototype, withOptions(methods));

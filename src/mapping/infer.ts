@@ -183,6 +183,12 @@ export interface EntityClass<S> {
   readonly [SHAPE]: S;
 }
 
+/** What `entity(table, shape, { extends: B })` returns: also what objects of `B` are, and its static members. */
+export type EntityClassOver<S, B> = Omit<B, 'prototype'> & {
+  new (init: Init<S>): Instance<S> & InstanceOf<B>;
+  readonly [SHAPE]: S;
+};
+
 /** The shape of a mapped class. */
 export type ShapeOf<C> = C extends { readonly [SHAPE]: infer S } ? S : never;
 

@@ -51,6 +51,8 @@ export class Mapper<E extends object = object> {
   readonly attrs: MapperAttributes;
   /** Becomes true when the registry has configured this mapper. */
   configured = false;
+  /** @internal why it could not be configured; it is not tried again */
+  failure: { readonly error: unknown } | null = null;
   /** What was derived from this mapper and is kept with it: statements, plans. By the name of what it is. */
   readonly memo = new Map<string, unknown>();
   /** Relationships of any mapper to this one whose cascade has delete-orphan. */

@@ -1,6 +1,7 @@
 // A table as it is mapped: its columns in order, with the attribute each belongs to. Made once from the column builders
 // of an entity; everything below works with it by position.
 import { mappingErrors } from '../errors/catalog/mapping.ts';
+import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { PgType } from '../sql/types.ts';
 import { columnSpec, isColumn } from './column-builder.ts';
 import type { ColumnSpec } from './column-spec.ts';
@@ -8,6 +9,7 @@ import { type NamingConvention, snakeCase } from './naming.ts';
 import { defaultRegistry, type Registry } from './registry.ts';
 import { isShapeEntry, type ShapeEntry } from './shape-entry.ts';
 import { constraintsOf, type TableConstraints } from './table-spec.ts';
+import { settledSpec } from './type-annotation.ts';
 
 /** One column of a mapped table; `index` is the position of its attribute's value in every object. */
 export interface MappedColumn {
@@ -46,10 +48,13 @@ export class Table {
   /** Names of the tables that its foreign keys point to. */
   readonly referredTables: ReadonlySet<string>;
   readonly #shape: object;
+  readonly #cls: AnyClass | null;
   #getters: readonly (readonly [key: string, declared: unknown])[] | undefined;
 
-  constructor(name: string, shape: object, options: TableOptions) {
+  /** @param cls the base class that it is declared with */
+  constructor(name: string, shape: object, options: TableOptions, cls: AnyClass | null = null) {
     this.name = name;
+    this.#cls = cls;
     if (options.schema !== undefined) this.schema = options.schema;
     this.options = options;
     this.#shape = shape;
@@ -77,7 +82,9 @@ export class Table {
 
   #column(key: string, builder: unknown, index: number): MappedColumn {
     if (!isColumn(builder)) throw mappingErrors.NOT_A_COLUMN({ table: this.name, attribute: key });
-    const spec = columnSpec(builder);
+    const registry = this.options.registry ?? defaultRegistry;
+    const place = { registry, cls: this.#cls, table: this.name, key };
+    const spec = settledSpec(columnSpec(builder), place);
     const name = spec.sqlName ?? (this.options.naming ?? this.options.registry?.naming ?? snakeCase)(key);
     return Object.freeze({ key, name, index, type: spec.type, spec });
   }

@@ -14,8 +14,6 @@ export async function executeLoad(
   port: LoadPort,
   request: LoadRequest,
 ): Promise<InstanceState[]> {
-  const { configured, registry } = request.mapper;
-  if (!configured) registry.configure();
   if (!hasExecuteListeners(core)) return run(core, port, request);
   const statement = request.select === null ? selectByKey(request) : new Select(request.select);
   const outcome = await askListeners(core, {
@@ -38,7 +36,10 @@ function narrowed(request: LoadRequest, asked: unknown, changed: unknown): LoadR
 
 async function run(core: SessionCore, port: LoadPort, request: LoadRequest): Promise<InstanceState[]> {
   if (request.autoflush) await core.autoflush();
-  return load(port, request, await core.stack.connection());
+  const connection = await core.stack.connection();
+  const { registry } = request.mapper;
+  if (registry.hasNewMappers) registry.configure({ cascade: true });
+  return load(port, request, connection);
 }
 
 const objects = (states: readonly InstanceState[]): object[] => states.map(({ obj }) => obj);

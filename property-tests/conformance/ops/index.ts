@@ -2,6 +2,7 @@
 import { collectionOps } from './collections.ts';
 import { legacyOps } from './legacy.ts';
 import { listeningOps } from './listening.ts';
+import { mappingOps } from './mapping.ts';
 import { objectOps } from './objects.ts';
 import type { Operations } from './operation.ts';
 import { queryOps } from './queries.ts';
@@ -16,4 +17,5 @@ export const operations: Operations = {
   ...queryOps,
   ...legacyOps,
   ...listeningOps,
+  ...mappingOps,
 };
