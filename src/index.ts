@@ -164,6 +164,10 @@ export {
   type TypeResolve,
 } from './mapping/type-annotation.ts';
 export { type ValidatesOptions, type ValidatorFunction, validates } from './mapping/validates.ts';
+export { deserialize } from './serialization/deserialize.ts';
+export type { Json } from './serialization/encode.ts';
+export type { PickledMutations, PickledState } from './serialization/pickled-state.ts';
+export { type Serialized, serialize } from './serialization/serialize.ts';
 export { actorOf } from './session/actors.ts';
 export { inspect } from './session/inspect.ts';
 export { type Lazy, lazy } from './session/lazy.ts';

@@ -217,6 +217,8 @@ interface LooseApi extends Strategies {
   synonym(attribute: string): object;
   columnProperty(owner: () => EntityClass, expression: (own: Attributes) => Expression): object;
   mappedColumn(annotation: unknown): ColumnBuilder;
+  serialize(object: object): object;
+  deserialize(from: EntityClass, data: unknown): Entity;
   configureMappers(): void;
   integer(): ColumnBuilder;
   text(): ColumnBuilder;

@@ -14,6 +14,7 @@ export type { AttributeEventToken } from '../instrumentation/event-token.ts';
 export type { QueryContext } from '../loading/load-request.ts';
 export type { Registry } from '../mapping/registry.ts';
 export type { TypeResolve } from '../mapping/type-annotation.ts';
+export type { PickledState } from '../serialization/pickled-state.ts';
 export type { ORMExecuteState } from '../session/orm-execute-state.ts';
 export type { Session } from '../session/session.ts';
 export type { SessionTransaction } from '../session/transaction.ts';

@@ -16,6 +16,7 @@ import type {
   InstrumentedAttribute,
   Mapper,
   ORMExecuteState,
+  PickledState,
   Query,
   QueryContext,
   Registry,
@@ -43,7 +44,7 @@ type InFlush = [session: Session, flush_context: FlushContext];
 type Persistence<E, T> = [mapper: Mapper<E>, connection: Connection, target: T];
 type Configuration<E> = [mapper: Mapper<E>, class_: ClassOf<E>];
 type Construction<T> = [target: T, args: readonly unknown[], kwargs: Record<string, unknown>];
-type Pickling<T> = [target: T, state_dict: object];
+type Pickling<T> = [target: T, state_dict: PickledState];
 type Attrs = readonly string[] | null;
 type Initiator = AttributeEventToken;
 type Member<T, V> = [target: T, value: V, initiator: Initiator];

@@ -27,7 +27,7 @@ describe('a class that entities are put under', () => {
       'ED',
       'EDED',
       0,
-      'class User',
+      'class of 1',
     ]);
     expect([user instanceof Model, user instanceof User]).toEqual([true, true]);
     expect([...Model.registry.mappers].map(({ class: cls }) => cls)).toEqual([User]);
