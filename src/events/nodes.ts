@@ -53,7 +53,8 @@ export function classDispatch(cls: object): Dispatch {
   return new Dispatch([[own(allMappersNode)], classLevel(cls)]);
 }
 
-function classLevel(cls: object): Level {
+/** A class with what propagates to it from its superclasses. */
+export function classLevel(cls: object): Level {
   return [own(nodeOf(cls)), ...superclasses(cls).map((superclass) => inherited(nodeOf(superclass)))];
 }
 

@@ -8,7 +8,8 @@ import { expectToPrint } from './run.ts';
 
 const pages = [
   ...['README.md', 'docs/getting-started.md', 'docs/relationships.md'],
-  ...['docs/collections.md', 'docs/attribute-events.md'],
+  ...['docs/collections.md', 'docs/attribute-events.md', 'docs/instance-events.md'],
+  ...['docs/mapper-events.md', 'docs/registry-events.md', 'docs/session-events.md'],
 ];
 const programs = pages.flatMap(programsOf);
 write(programs);
