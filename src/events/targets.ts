@@ -122,6 +122,16 @@ export function resolveTarget(thing: unknown): EventTarget {
   throw eventErrors.NOT_AN_EVENT_TARGET({ what: describe(thing) });
 }
 
+/** The target of one event: a class that says which registry its classes belong to stands for that registry. */
+export function targetOfEvent(thing: unknown, event: string): EventTarget {
+  const resolved = resolveTarget(thing);
+  if (resolved.kind !== 'class' || eventOf('registry', event) === undefined) return resolved;
+  const registry = typeof thing === 'function' && 'registry' in thing ? thing.registry : undefined;
+  if (typeof registry !== 'object' || registry === null) return resolved;
+  const carried = carriedBy(registry);
+  return isEventTarget(carried) && carried.kind === 'registry' ? carried : resolved;
+}
+
 /** A target, or on a class the function that makes the target of it: subclasses, which inherit it, are targets of their own. */
 function carriedBy(thing: object): unknown {
   const carried = EVENT_TARGET in thing ? thing[EVENT_TARGET] : 'eventTarget' in thing && thing.eventTarget;

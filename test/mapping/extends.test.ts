@@ -1,6 +1,18 @@
 // Entities under an unmapped class of one's own: what they inherit, and who listens to them there.
 import { describe, expect, test } from 'vitest';
-import { entity, inspect, integer, listen, Registry, Session, select, text } from '../../src/index.ts';
+import {
+  contains,
+  entity,
+  inspect,
+  integer,
+  listen,
+  mappedColumn,
+  Registry,
+  remove,
+  Session,
+  select,
+  text,
+} from '../../src/index.ts';
 import { describeOnDatabases } from '../setup/databases.ts';
 
 const columns = () => ({ id: integer().primaryKey(), name: text() });
@@ -73,4 +85,28 @@ describeOnDatabases('objects that are loaded', (database) => {
     const [user] = await (await session.scalars(select(User))).all();
     expect([user?.name, user?.seen, user instanceof Model]).toEqual(['ed', [], true]);
   });
+});
+
+test('a class with a static registry stands for it where the registry is meant', () => {
+  class Model {
+    static readonly registry = new Registry();
+    readonly isModel = true;
+  }
+  const heard: string[] = [];
+  const note = ({ mappers }: Registry): void => void heard.push(`after ${mappers.size}`);
+  listen(Model, 'after_configured', note);
+  listen(Model, 'resolve_type_annotation', ({ key }) => {
+    heard.push(key);
+    return null;
+  });
+  listen(Model, 'instrument_class', (_mapper, cls) => void heard.push(cls.name), { propagate: true });
+  expect([
+    contains(Model, 'after_configured', note),
+    contains(Model.registry, 'after_configured', note),
+  ]).toEqual([true, true]);
+  class User extends entity('users', { id: mappedColumn(Number).primaryKey() }, { extends: Model }) {}
+  new User({});
+  expect(heard).toEqual(['id', 'User', 'after 1']);
+  remove(Model, 'after_configured', note);
+  expect(contains(Model.registry, 'after_configured', note)).toBe(false);
 });
