@@ -38,8 +38,9 @@ export class MappedModel {
   mapClass(name: string): void {
     if (this.registry.tables.size === 0) this.#declareTables();
     const place = { registry: this.registry, extends: this.base };
-    const mapped = mapClass(this.#spec(name), place, (target) => this.class(target));
-    this.#classByName.set(name, mapped);
+    const made = makeClass(this.#spec(name), place, (target) => this.class(target));
+    this.#classByName.set(name, made);
+    loose.mapper(made); // maps it now; otherwise its first use would
   }
 
   #declareTables(): void {
@@ -148,7 +149,7 @@ interface Place {
   readonly extends: object;
 }
 
-function mapClass(spec: ClassSpec, place: Place, target: Target): EntityClass {
+function makeClass(spec: ClassSpec, place: Place, target: Target): EntityClass {
   const base = loose.entity(spec.table ?? '', entityShape(spec, target), place);
   const classes = {
     [spec.name]: class extends base {
@@ -160,6 +161,5 @@ function mapClass(spec: ClassSpec, place: Place, target: Target): EntityClass {
   };
   const made = classes[spec.name];
   if (made === undefined) throw new Error('unreachable: the key was just written');
-  loose.mapper(made); // maps it now; otherwise its first use would
   return made;
 }

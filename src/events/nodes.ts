@@ -58,11 +58,6 @@ export function classLevel(cls: object): Level {
   return [own(nodeOf(cls)), ...superclasses(cls).map((superclass) => inherited(nodeOf(superclass)))];
 }
 
-/** Those of {@link classDispatch} that are heard after the listeners for all mappers. */
-export function classOnlyDispatch(cls: object): Dispatch {
-  return new Dispatch([classLevel(cls)]);
-}
-
 /** The events of one attribute: the class's own and those that propagate from the same attribute of superclasses. */
 export function attributeDispatch(cls: object, key: string): Dispatch {
   const above = superclasses(cls).map((superclass) => inherited(nodeOfAttribute(superclass, key)));

@@ -21,6 +21,9 @@ export function register(node: ListenerNode, registration: Registration, repeats
   node.add(spec, fn, entry);
 }
 
+/** A place among all registrations, for what is done at that place and is no listener. */
+export const takePlace = (): number => ++highest;
+
 export const unregister = (node: ListenerNode, spec: EventSpec, fn: ListenerFunction): boolean =>
   node.remove(spec, fn);
 

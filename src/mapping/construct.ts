@@ -2,7 +2,8 @@
 // was given. Also what can go wrong with classes that are written on top of a mapping.
 import { mappingErrors } from '../errors/catalog/mapping.ts';
 import { instanceEvents } from '../events/catalog.ts';
-import { allMappersDispatch, classOnlyDispatch } from '../events/nodes.ts';
+import { listenersAround } from '../events/dispatch.ts';
+import { allMappersDispatch, classLevel } from '../events/nodes.ts';
 import type { AnyClass, ClassManager } from '../instrumentation/class-manager.ts';
 import { InstanceState } from '../instrumentation/instance-state.ts';
 import { stampState } from '../instrumentation/state-of.ts';
@@ -88,7 +89,7 @@ function initialiseFirst(state: InstanceState, given: unknown): void {
 
 /**
  * The first object of a class: first_init, then init for those who listen to all mappers; then the configuration, as if
- * it were the first listener of the class; then init for those who listen to the class.
+ * it were a listener of the class that was registered when the class was mapped: most come after it.
  */
 function settleClass(state: InstanceState, values: Values): void {
   const { manager } = state;
@@ -98,11 +99,13 @@ function settleClass(state: InstanceState, values: Values): void {
     tellInit(state, values);
     return;
   }
+  const level = classLevel(manager.class);
+  const around = () => listenersAround(level, instanceEvents.init, manager.place);
   for (const listener of allMappersDispatch.listeners(instanceEvents.init)) listener(state, [], values);
+  for (const listener of around()[0]) listener(state, [], values);
   registry.configure({ cascade: true });
   makeRoom(state);
-  for (const listener of classOnlyDispatch(manager.class).listeners(instanceEvents.init))
-    listener(state, [], values);
+  for (const listener of around()[1]) listener(state, [], values);
 }
 
 /** The configuration has brought attributes for which the object has no place yet. */

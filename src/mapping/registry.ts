@@ -14,7 +14,7 @@ import { disposeRegistries } from './dispose.ts';
 import type { Column } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { Mapper } from './mapper.ts';
-import { allowMapping, mapperOf, rememberMapper } from './mapper-of.ts';
+import { allowMapping, forgetMapper, mapperOf, rememberMapper } from './mapper-of.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
 import { rememberRegistry } from './registries.ts';
 import { createAll, dropAll, type SchemaConnection } from './schema.ts';
@@ -118,9 +118,17 @@ export class Registry {
     const made = new Mapper({ class: cls, dispatch, constructs, table, registry: this, prototype });
     rememberMapper(made);
     this.#mappers.add(made);
+    try {
+      for (const listener of dispatch.listeners(mapperEvents.instrument_class)) listener(made, cls);
+      for (const listener of dispatch.listeners(instrumentationEvents.class_instrument)) listener(cls);
+    } catch (error) {
+      // a listener has refused the class: it is not mapped
+      this.#mappers.delete(made);
+      forgetMapper(made);
+      allowMapping(cls);
+      throw error;
+    }
     this.hasNewMappers = true;
-    for (const listener of dispatch.listeners(mapperEvents.instrument_class)) listener(made, cls);
-    for (const listener of dispatch.listeners(instrumentationEvents.class_instrument)) listener(cls);
     for (const listener of dispatch.listeners(mapperEvents.after_mapper_constructed)) listener(made, cls);
     return made;
   }

@@ -165,3 +165,29 @@ test('first_init is told before init, once for a class', () => {
   expect(heard).toEqual(['first', 'init', 'init']);
   expect(() => new Session().add(new User({ name: 'c' }))).not.toThrow();
 });
+
+test('listeners of a class that were there before it was mapped hear of its first object before the configuration', () => {
+  class Model {}
+  const registry = new Registry();
+  const heard: string[] = [];
+  listen(Model, 'init', () => void heard.push('early'), { propagate: true });
+  class User extends entity('users', columns(), { registry, extends: Model }) {}
+  listen(registry, 'before_configured', () => void heard.push('configuration'));
+  mapper(User);
+  listen(User, 'init', () => void heard.push('late'));
+  listen(User, 'init', () => void heard.push('in front'), { insert: true });
+  new User({ name: 'a' });
+  new User({ name: 'b' });
+  expect(heard).toEqual(['in front', 'early', 'configuration', 'late', 'in front', 'early', 'late']);
+});
+
+test('a listener of class_instrument that throws keeps the class from being mapped', () => {
+  const { registry, User } = classes();
+  const refuse = (): never => {
+    throw new RangeError('not this one');
+  };
+  listen(User, 'class_instrument', refuse, { once: true });
+  expect(() => mapper(User)).toThrow(RangeError);
+  expect(registry.mappers.size).toBe(0);
+  expect(mapper(User).class).toBe(User);
+});

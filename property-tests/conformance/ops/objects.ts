@@ -30,6 +30,10 @@ function construct(it: Interpreter, op: Op, target?: object): void {
   it.labels.expect(textOf(op, 'as'), type);
   try {
     it.labels.bind(textOf(op, 'as'), new type(init));
+  } catch (error) {
+    // the handle is bound before the constructor runs; where it never came to an object, this stands for it
+    it.labels.bindIfFree(textOf(op, 'as'), Object.create(type.prototype));
+    throw error;
   } finally {
     it.labels.expectNobody();
   }
