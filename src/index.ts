@@ -104,6 +104,7 @@ export {
   subqueryload,
 } from './loading/relationship-options.ts';
 export { Result } from './loading/result.ts';
+export { clearMappers, configureMappers } from './mapping/all-mappers.ts';
 export { AssociationList } from './mapping/association-list.ts';
 export { AssociationMap } from './mapping/association-map.ts';
 export { type AssociationProxyOptions, associationProxy } from './mapping/association-proxy.ts';
@@ -143,12 +144,21 @@ export { type CompositeClass, type CompositeOptions, composite } from './mapping
 export type { PolymorphicOn, PolymorphicOptions } from './mapping/declaration.ts';
 export { attrs, type EntityOptions, entity } from './mapping/entity.ts';
 export { type HybridOptions, hybrid } from './mapping/hybrid.ts';
-export type { Column, EntityClass, Init, Instance, Relation, SubEntityClass } from './mapping/infer.ts';
+export type {
+  Column,
+  EntityClass,
+  EntityClassOver,
+  Init,
+  Instance,
+  Relation,
+  SubEntityClass,
+} from './mapping/infer.ts';
 export { Mapper } from './mapping/mapper.ts';
 export { mapper } from './mapping/mapper-of.ts';
 export type { MapperOptions } from './mapping/mapper-options.ts';
 export { sameName, snakeCase } from './mapping/naming.ts';
-export { defaultRegistry, Registry } from './mapping/registry.ts';
+export { type MethodName, reconstructor } from './mapping/reconstructor.ts';
+export { type CascadeToRegistries, defaultRegistry, Registry } from './mapping/registry.ts';
 export { belongsTo, hasMany, hasOne, manyToMany } from './mapping/relationship.ts';
 export { RelationshipDirection } from './mapping/relationship-join.ts';
 export { RelationshipProperty } from './mapping/relationship-property.ts';
@@ -156,7 +166,17 @@ export type { StandardSchema } from './mapping/standard-schema.ts';
 export { type SubEntityOptions, subentity } from './mapping/subentity.ts';
 export { synonym } from './mapping/synonym.ts';
 export { type MappedColumn, Table, table } from './mapping/table.ts';
+export {
+  type AnnotatedValue,
+  mappedColumn,
+  type TypeAnnotation,
+  type TypeResolve,
+} from './mapping/type-annotation.ts';
 export { type ValidatesOptions, type ValidatorFunction, validates } from './mapping/validates.ts';
+export { deserialize } from './serialization/deserialize.ts';
+export type { Json } from './serialization/encode.ts';
+export type { PickledMutations, PickledState } from './serialization/pickled-state.ts';
+export { type Serialized, serialize } from './serialization/serialize.ts';
 export { actorOf } from './session/actors.ts';
 export type { Bind, BindArguments, BindEntries, BindKey } from './session/binds.ts';
 export type { BulkInsertOptions, BulkSaveOptions } from './session/bulk.ts';

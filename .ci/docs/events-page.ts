@@ -46,7 +46,7 @@ const chapters: Readonly<Record<Family, Chapter>> = {
   },
   registry: {
     title: 'Registry events',
-    targets: 'a registry.',
+    targets: 'a registry, or an unmapped class with a static `registry`.',
     options: `${everywhere}, \`retval\` for \`resolve_type_annotation\`, where it is always on.`,
   },
 };

@@ -24,7 +24,12 @@ const severalFiles: Readonly<Record<string, string>> = {
 };
 
 // Files that name events to ask whether anybody listens, or to listen themselves, and tell nothing.
-const onlyAsking = ['src/session/can-pipeline.ts', 'src/mapping/composite.ts', 'src/mapping/validates.ts'];
+const onlyAsking = [
+  'src/session/can-pipeline.ts',
+  'src/mapping/composite.ts',
+  'src/mapping/validates.ts',
+  'src/mapping/reconstructor.ts',
+];
 
 interface Source {
   readonly path: string;

@@ -13,6 +13,7 @@ export const layers = {
   'src/tracking/': 5,
   'src/unit-of-work/': 6,
   'src/loading/': 6,
+  'src/serialization/': 6,
   'src/session/': 7,
   'src/index.ts': 8,
 };

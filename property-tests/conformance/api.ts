@@ -183,7 +183,8 @@ export type PathOption = Option & { readonly [Name in StrategyName]: (pick: Pick
 type Strategies = { readonly [Name in StrategyName]: (entity: EntityClass, pick: PickOne) => PathOption };
 
 export interface Registry {
-  configure(): void;
+  readonly tables: ReadonlySet<object>;
+  configure(options?: { readonly cascade: boolean }): void;
   dispose(): void;
 }
 
@@ -219,6 +220,10 @@ interface LooseApi extends Strategies {
   composite(type: object, columns: readonly string[]): object;
   synonym(attribute: string): object;
   columnProperty(owner: () => EntityClass, expression: (own: Attributes) => Expression): object;
+  mappedColumn(annotation: unknown): ColumnBuilder;
+  serialize(object: object): object;
+  deserialize(from: EntityClass, data: unknown): Entity;
+  configureMappers(): void;
   integer(): ColumnBuilder;
   text(): ColumnBuilder;
   sqlText(sql: string): object;

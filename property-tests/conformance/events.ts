@@ -127,12 +127,17 @@ export function formatEvent(printer: EventPrinter, call: EventCall): EventTuple 
   if (family === 'attribute') return attributeEvent(printer, call, args);
   if (family === 'instance') return instanceEvent(printer, name, args);
   if (family === 'mapper') return mapperEvent(printer, name, args);
-  if (family === 'registry') return [`registry_${name}`];
+  if (family === 'registry') return registryEvent(printer, name, args);
   if (family === 'instrumentation') {
     const type = className(args[0]);
     return name === 'attribute_instrument' ? [name, type, String(call.args[1])] : [name, type];
   }
   return [name];
+}
+
+function registryEvent({ model }: EventPrinter, name: string, [about]: readonly Argument[]): EventTuple {
+  if (name !== 'resolve_type_annotation') return [`registry_${name}`];
+  return [name, model.classNameOf(String(about?.table)), String(about?.key)];
 }
 
 function sessionEvent({ format }: EventPrinter, name: string, args: readonly Argument[]): EventTuple {

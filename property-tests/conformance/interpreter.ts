@@ -72,10 +72,11 @@ export class Interpreter implements ListenerHost {
 
   /** Maps the model, registers the recorder and the case's listeners, and opens the first session. */
   async start(): Promise<void> {
-    if (this.#program.map_in_case) throw new NotYet('programs that map their classes themselves');
     this.#recorder.install();
-    this.model.mapAll();
-    this.#recorder.installOnAttributes();
+    if (this.#program.map_in_case !== true) {
+      this.model.mapAll();
+      this.#recorder.installOnAttributes();
+    }
     this.#maker = await this.makeMaker(this.#program.session ?? {});
     this.sessions.set('s', this.#maker());
     this.isMuted = false;
@@ -199,6 +200,8 @@ export class Interpreter implements ListenerHost {
     if (name === 'Query') return loose.Query;
     if (name === 'sessionmaker') return this.maker;
     if (name === 'registry') return this.model.registry;
+    if (name === 'base') return this.model.base;
+    if (name === 'decl_registry') return this.#named(this.model.declared ?? undefined, name);
     const [kind = '', rest = ''] = name.split(':');
     if (kind === 'session') return this.#named(this.sessions.get(rest), name);
     if (kind === 'class') return this.model.class(rest);
@@ -206,6 +209,11 @@ export class Interpreter implements ListenerHost {
     if (kind !== 'attr') throw new NotYet(`listeners on ${name}`);
     const [type = '', attribute = ''] = rest.split('.');
     return this.#named(loose.attrs(this.model.class(type))[attribute], name);
+  }
+
+  /** Maps a class by annotations; the recorder hears of the first one already. */
+  declare(name: string, shape: object): void {
+    this.model.declare(name, shape, (registry) => this.#recorder.installOnRegistry(registry));
   }
 
   #named<T>(found: T | undefined, name: string): T {

@@ -40,6 +40,10 @@ export class Labels {
     if (!this.#labelByObject.has(object)) this.#fix(object, handle);
   }
 
+  bindIfFree(handle: string, object: object): void {
+    if (!this.#objectByHandle.has(handle)) this.bind(handle, object);
+  }
+
   /**
    * The next unknown object of that class is the handle's: a constructor's object exists only after its events began,
    * and these have to print it by its handle.

@@ -17,6 +17,7 @@ interface Registration {
   readonly target: object;
   readonly name: string;
   readonly listener: Listener;
+  readonly defaults: object;
 }
 
 const defaultTargets: Readonly<Record<Family, string>> = {
@@ -58,14 +59,22 @@ export class Listeners {
       const attribute = targetName.startsWith('attr:') ? targetName.split('.')[1] : undefined;
       const called: CalledListener = { host: this.#host, spec, family, name, attribute, calls };
       const listener: Listener = (...args) => run(called, args);
-      loose.listen(target, name, listener, optionsOf(spec));
-      registrations.push({ target, name, listener });
+      const defaults = this.#defaults(targetName, family);
+      loose.listen(target, name, listener, { ...defaults, ...optionsOf(spec) });
+      registrations.push({ target, name, listener, defaults });
     }
     this.#registrationsById.set(spec.id, registrations);
   }
 
+  /** On a class that is not mapped Imago wants to be told that no subclass is meant. */
+  #defaults(target: string, family: Family): object {
+    const isUnmapped = target === 'base' || this.#host.model.isUnmapped(target.replace('class:', ''));
+    return isUnmapped && family !== 'instrumentation' ? { propagate: false } : {};
+  }
+
   listenAgain(id: string): void {
-    for (const { target, name, listener } of this.#registrations(id)) loose.listen(target, name, listener);
+    for (const { target, name, listener, defaults } of this.#registrations(id))
+      loose.listen(target, name, listener, defaults);
   }
 
   unlisten(id: string): void {

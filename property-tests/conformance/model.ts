@@ -1,5 +1,5 @@
 // Makes entity classes from a model of models.json, anew for every case, in a registry of their own.
-import { type EntityClass, loose, type Registry } from './api.ts';
+import { type Entity, type EntityClass, loose, type Registry } from './api.ts';
 import { type ClassSpec, type ColumnSpec, KeyError, type ModelSpec, type RelationshipSpec } from './case.ts';
 import { Point } from './point.ts';
 import { entityShape, type Target, tableShape } from './shapes.ts';
@@ -7,6 +7,11 @@ import { entityShape, type Target, tableShape } from './shapes.ts';
 export class MappedModel {
   readonly spec: ModelSpec;
   readonly registry: Registry = new loose.Registry();
+  /** The common superclass of all entities, which is not mapped. */
+  readonly base: object = class Entity {};
+  /** The registry of classes that a program declares by annotations. */
+  declared: Registry | null = null;
+  readonly #classNameByTable = new Map<string, string>();
   readonly #classByName = new Map<string, EntityClass>();
 
   constructor(spec: ModelSpec) {
@@ -15,16 +20,59 @@ export class MappedModel {
 
   /** Maps all classes in the order of models.json and configures the registry. */
   mapAll(): void {
-    for (const { name, columns } of this.spec.tables ?? [])
-      loose.table(name, tableShape(columns), { registry: this.registry });
-    for (const { name } of this.spec.classes) this.mapClass(name);
+    this.mapModel();
     this.registry.configure();
   }
 
+  mapModel(): void {
+    for (const { name } of this.spec.classes) this.mapClass(name);
+  }
+
+  /** Makes a class that is not mapped. */
+  makeClass(name: string): void {
+    const classes = { [name]: class extends Unmapped {} };
+    const made = classes[name];
+    if (made !== undefined) this.#classByName.set(name, made);
+  }
+
   mapClass(name: string): void {
+    if (this.registry.tables.size === 0) this.#declareTables();
+    const place = { registry: this.registry, extends: this.base };
     const target: Target = (other) => this.class(other);
-    const mapped = mapClass(this.#spec(name), baseOf(this.#spec(name), this.registry, target, this.spec));
-    this.#classByName.set(name, mapped);
+    const made = makeClass(this.#spec(name), baseOf(this.#spec(name), place, target, this.spec));
+    this.#classByName.set(name, made);
+    loose.mapper(made); // maps it now; otherwise its first use would
+  }
+
+  #declareTables(): void {
+    for (const { name, columns } of this.spec.tables ?? [])
+      loose.table(name, tableShape(columns), { registry: this.registry });
+  }
+
+  /** Maps a class by annotations, in a registry of its own; `declaring` hears of the registry before. */
+  declare(name: string, shape: object, declaring: (registry: Registry) => void): void {
+    if (this.declared === null) {
+      this.declared = new loose.Registry();
+      declaring(this.declared);
+    }
+    const table = `${name.toLowerCase()}s`;
+    this.#classNameByTable.set(table, name);
+    const base = loose.entity(table, shape, { registry: this.declared });
+    const classes = { [name]: class extends base {} };
+    const made = classes[name];
+    if (made === undefined) return;
+    loose.mapper(made);
+    this.#classByName.set(name, made);
+  }
+
+  /** The class that is being declared with a table: its types are settled before it is there. */
+  classNameOf(table: string): string {
+    return this.#classNameByTable.get(table) ?? table;
+  }
+
+  /** Whether a class of that name is there and mapped. */
+  isUnmapped(name: string): boolean {
+    return this.#classByName.get(name)?.prototype instanceof Unmapped;
   }
 
   class(name: string): EntityClass {
@@ -86,11 +134,21 @@ export class MappedModel {
 
   dispose(): void {
     this.registry.dispose();
+    this.declared?.dispose();
+  }
+}
+
+/** What classes are before they are mapped: without attributes. */
+class Unmapped {
+  [attribute: string]: unknown;
+
+  constructor(init: Entity) {
+    for (const key of Object.keys(init)) throw new TypeError(`no attribute ${key}`);
   }
 }
 
 /** What the class extends: a declaration of its own, or one on top of another class. */
-function baseOf(spec: ClassSpec, registry: Registry, target: Target, model: ModelSpec): EntityClass {
+function baseOf(spec: ClassSpec, place: Place, target: Target, model: ModelSpec): EntityClass {
   const shape = entityShape({ ...spec, columns: ownColumns(spec, model) }, target);
   const { polymorphic_on: on, polymorphic_identity: identity, inherits, concrete, table } = spec;
   const { version_id_col: versionIdCol } = spec;
@@ -100,7 +158,7 @@ function baseOf(spec: ClassSpec, registry: Registry, target: Target, model: Mode
   };
   if (inherits === undefined) {
     const mapping = on === undefined ? known : { ...known, polymorphicOn: on };
-    return loose.entity(table ?? '', shape, { registry, ...mapping });
+    return loose.entity(table ?? '', shape, { ...place, ...mapping });
   }
   const where = table === null ? {} : { table };
   return loose.subentity(target(inherits), { ...where, ...known, ...(concrete && { concrete }) }, shape);
@@ -114,7 +172,12 @@ function ownColumns(spec: ClassSpec, model: ModelSpec): readonly ColumnSpec[] {
   return included.flatMap((name) => all.find((column) => column.name === name) ?? []);
 }
 
-function mapClass(spec: ClassSpec, base: EntityClass): EntityClass {
+interface Place {
+  readonly registry: Registry;
+  readonly extends: object;
+}
+
+function makeClass(spec: ClassSpec, base: EntityClass): EntityClass {
   const classes = {
     [spec.name]: class extends base {
       // the constructor assigns the keys of its argument in order; a program's `fail` is the last of them
@@ -125,6 +188,5 @@ function mapClass(spec: ClassSpec, base: EntityClass): EntityClass {
   };
   const made = classes[spec.name];
   if (made === undefined) throw new Error('unreachable: the key was just written');
-  loose.mapper(made); // maps it now; otherwise its first use would
   return made;
 }

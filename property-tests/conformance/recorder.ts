@@ -1,5 +1,5 @@
 // The recorder: listens to the event families of a case before anybody else does, and holds on to every object that comes along.
-import { type EntityClass, type Listener, loose } from './api.ts';
+import { type EntityClass, type Listener, loose, type Registry } from './api.ts';
 import { type EventTuple, NotYet } from './case.ts';
 import {
   type EventPrinter,
@@ -37,6 +37,12 @@ export class Recorder {
     if (record.has('mapper')) this.#family('mapper', loose.Mapper);
     this.#family('instance', loose.Mapper, record.has('instance') ? undefined : ['init', 'load']);
     if (record.has('query')) this.#family('query', loose.Query);
+    if (record.has('instrumentation')) this.#family('instrumentation', this.#recording.model.base);
+  }
+
+  /** Registers on a registry that a program has made, for the one event that is recorded of it. */
+  installOnRegistry(registry: Registry): void {
+    this.#family('registry', registry, ['resolve_type_annotation']);
   }
 
   /** Registers on the attributes of the mapped classes, each by itself; called when they are configured. */

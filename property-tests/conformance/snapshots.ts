@@ -68,9 +68,18 @@ const stateNames = ['transient', 'pending', 'persistent', 'deleted', 'detached']
 /** The one of the five states that an object is in. */
 export const stateName = (state: StateView): string => stateNames.find((name) => state[name]) ?? 'none';
 
+// of a class that is not mapped, or not any more
+function keyOf(object: object): unknown {
+  try {
+    return loose.inspect(object).key;
+  } catch {
+    return null;
+  }
+}
+
 /** The values of an object's identity key, or null if it has none. */
 export function keyValues(object: object): readonly unknown[] | null {
-  const { key } = loose.inspect(object);
+  const key = keyOf(object);
   if (key === null || key === undefined) return null;
   return Array.isArray(key) ? key : [key];
 }

@@ -3,6 +3,7 @@
 import type { ClassManager as AnyClassManager } from '../instrumentation/class-manager.ts';
 import type { InstanceState as AnyInstanceState } from '../instrumentation/instance-state.ts';
 import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
+import type { Column } from '../mapping/infer.ts';
 import type { Mapper as AnyMapper } from '../mapping/mapper.ts';
 import type { Query as AnyQuery } from '../session/query.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
@@ -12,6 +13,8 @@ export type { CollectionAdapter } from '../instrumentation/collection-adapter.ts
 export type { AttributeEventToken } from '../instrumentation/event-token.ts';
 export type { QueryContext } from '../loading/load-request.ts';
 export type { Registry } from '../mapping/registry.ts';
+export type { TypeResolve } from '../mapping/type-annotation.ts';
+export type { PickledState } from '../serialization/pickled-state.ts';
 export type { ORMExecuteState } from '../session/orm-execute-state.ts';
 export type { Session } from '../session/session.ts';
 export type { SessionTransaction } from '../session/transaction.ts';
@@ -28,6 +31,8 @@ export type ClassOf<E> = abstract new (...args: never) => E;
 export type InstanceState<E = object> = AnyInstanceState & { readonly obj: E };
 /** The instrumentation of class `E`. */
 export type ClassManager<E = object> = AnyClassManager & { readonly class: ClassOf<E> };
+/** A column of any type. */
+export type AnyColumn = Column<unknown, boolean>;
 /** An attribute as instrumentation events show it. */
 export type InstrumentedAttribute = MappedAttribute;
 
@@ -38,7 +43,4 @@ export interface BulkUpdate {
 }
 export interface BulkDelete {
   readonly session: object;
-}
-export interface TypeResolve {
-  readonly registry: object;
 }

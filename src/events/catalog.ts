@@ -3,6 +3,7 @@
 // meanings.ts. A table is a function of the types that depend on the target (I and T: instance or, with `raw`, its
 // state; E: the mapped class; V: the attribute's value); the constants are the tables as the core sees them: with states.
 import type {
+  AnyColumn,
   AttributeEventToken,
   BulkDelete,
   BulkUpdate,
@@ -15,6 +16,7 @@ import type {
   InstrumentedAttribute,
   Mapper,
   ORMExecuteState,
+  PickledState,
   Query,
   QueryContext,
   Registry,
@@ -42,7 +44,7 @@ type InFlush = [session: Session, flush_context: FlushContext];
 type Persistence<E, T> = [mapper: Mapper<E>, connection: Connection, target: T];
 type Configuration<E> = [mapper: Mapper<E>, class_: ClassOf<E>];
 type Construction<T> = [target: T, args: readonly unknown[], kwargs: Record<string, unknown>];
-type Pickling<T> = [target: T, state_dict: object];
+type Pickling<T> = [target: T, state_dict: PickledState];
 type Attrs = readonly string[] | null;
 type Initiator = AttributeEventToken;
 type Member<T, V> = [target: T, value: V, initiator: Initiator];
@@ -167,7 +169,7 @@ const instrumentationTable = <E>() => ({
 });
 
 const registryTable = () => ({
-  resolve_type_annotation: askedAlways<[resolve_type: TypeResolve], unknown>()('resolve_type'),
+  resolve_type_annotation: askedAlways<[resolve_type: TypeResolve], AnyColumn | null>()('resolve_type'),
   before_configured: told<[registry: Registry]>()('registry'),
   after_configured: told<[registry: Registry]>()('registry'),
 });

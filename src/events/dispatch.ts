@@ -69,6 +69,18 @@ export class Dispatch {
   }
 }
 
+/** The listeners of one level that were registered before a place, and those after it. */
+export function listenersAround(
+  level: Level,
+  spec: EventSpec,
+  place: number,
+): readonly [before: readonly Adapted[], after: readonly Adapted[]] {
+  const heard = heardOn(level, spec);
+  const callsOf = (entries: readonly Entry[]): Adapted[] => entries.map((entry) => entry.call);
+  const before = heard.filter(({ order }) => order < place);
+  return [callsOf(before), callsOf(heard.slice(before.length))];
+}
+
 function heardOn(level: Level, spec: EventSpec): Entry[] {
   const heard: Entry[] = [];
   for (const { node, inherited } of level) {

@@ -5,7 +5,7 @@ import { nameOf } from './adapt.ts';
 import type { ListenerFunction } from './listeners.ts';
 import { checkOptions, type ListenOptions } from './options.ts';
 import { isRegistered, register, unregister } from './registry.ts';
-import { type EventTarget, propagates, resolveTarget, specFor } from './targets.ts';
+import { type EventTarget, propagates, specFor, targetOfEvent } from './targets.ts';
 import type { EventName, ListenerOf } from './typed-listeners.ts';
 
 type OneOrMore<K> = K | readonly K[];
@@ -21,15 +21,18 @@ function listenOn(target: EventTarget, event: string, fn: ListenerFunction, opti
   }
   checkOptions(spec, options);
   const propagate = propagates(target, spec, options.propagate);
-  register(target.node, { spec, fn, options: { ...options, propagate }, target: target.label });
+  const registration = { spec, fn, options: { ...options, propagate }, target: target.label };
+  register(target.node, registration, target.isBroad);
 }
 
 /**
  * Registers a listener for one event, or for several of the same target. The target says whose events are meant: the
  * Session class, a sessionmaker, a scopedSession or one session; a mapped class, its mapper, `Mapper` for all mappers,
- * an unmapped superclass (with `propagate`); an attribute; Query; a registry. Listeners of broader targets are called
+ * an unmapped superclass (with `propagate`); an attribute; Query; a registry, or an unmapped class with a static `registry`.
+ * Listeners of broader targets are called
  * first, those of one level in the order of their registration. Registering a function again for the same target and
- * event changes nothing.
+ * event changes nothing; only on targets that stand for many (Session, a sessionmaker, Mapper, Query) it is called as
+ * often as it was registered, as in SQLAlchemy.
  *
  * Seed: "Session Events" (`listen()` function), and the "Parameters" of each family.
  *
@@ -47,8 +50,7 @@ export function listen<T, const K extends EventName<T>, const O extends ListenOp
   fn: ListenerOf<T, K, O>,
   options?: O,
 ): void {
-  const resolved = resolveTarget(target);
-  for (const event of listOf(name)) listenOn(resolved, event, fn, options ?? {});
+  for (const event of listOf(name)) listenOn(targetOfEvent(target, event), event, fn, options ?? {});
 }
 
 /**
@@ -71,7 +73,8 @@ export function listensFor<T, const K extends EventName<T>, const O extends List
 }
 
 /**
- * Takes a listener away; it is called no more, also by sessions that are open.
+ * Takes a listener away; it is called no more, also by sessions that are open. Of a function that was registered several
+ * times on a target that stands for many, the first registration goes, and the others stay for good.
  *
  * @throws InvalidRequestError if the function is not registered for this target and event.
  *
@@ -79,9 +82,10 @@ export function listensFor<T, const K extends EventName<T>, const O extends List
  * remove(Session, 'before_flush', check);
  */
 export function remove<T>(target: T, name: OneOrMore<EventName<T>>, fn: ListenerFunction): void {
-  const { node, label, ...rest } = resolveTarget(target);
   for (const event of listOf(name)) {
-    const spec = specFor({ node, label, ...rest }, event);
+    const resolved = targetOfEvent(target, event);
+    const { node, label } = resolved;
+    const spec = specFor(resolved, event);
     if (unregister(node, spec, fn)) continue;
     throw eventErrors.LISTENER_NOT_REGISTERED({ event, target: label, listener: nameOf(fn) });
   }
@@ -96,6 +100,8 @@ export function remove<T>(target: T, name: OneOrMore<EventName<T>>, fn: Listener
  * if (!contains(Session, 'before_flush', check)) listen(Session, 'before_flush', check);
  */
 export function contains<T>(target: T, name: OneOrMore<EventName<T>>, fn: ListenerFunction): boolean {
-  const resolved = resolveTarget(target);
-  return listOf(name).every((event) => isRegistered(resolved.node, specFor(resolved, event), fn));
+  return listOf(name).every((event) => {
+    const resolved = targetOfEvent(target, event);
+    return isRegistered(resolved.node, specFor(resolved, event), fn);
+  });
 }

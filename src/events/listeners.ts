@@ -27,38 +27,47 @@ export interface Entry {
   spent: boolean;
 }
 
-type EntriesByFunction = Map<ListenerFunction, Entry>;
+interface Entries {
+  readonly byFunction: Map<ListenerFunction, Entry>;
+  /** Of a target that stands for many: functions that were registered again. */
+  again: readonly Entry[];
+}
 
 /** Counts changes of any registration anywhere: by it a dispatch sees that its lists are stale. */
 export const registrations = { version: 0 };
 
 export class ListenerNode {
   // most nodes never have a listener, and every session has one: nothing is made before it is needed
-  #byEvent: Map<number, EntriesByFunction> | null = null;
+  #byEvent: Map<number, Entries> | null = null;
 
   get isEmpty(): boolean {
     return this.#byEvent === null;
   }
 
   find(spec: EventSpec, fn: ListenerFunction): Entry | undefined {
-    return this.#byEvent?.get(spec.index)?.get(fn);
+    return this.#byEvent?.get(spec.index)?.byFunction.get(fn);
   }
 
   entries(spec: EventSpec): Iterable<Entry> {
-    return this.#byEvent?.get(spec.index)?.values() ?? [];
+    const entries = this.#byEvent?.get(spec.index);
+    if (entries === undefined) return [];
+    const { byFunction, again } = entries;
+    return again.length === 0 ? byFunction.values() : [...byFunction.values(), ...again];
   }
 
   add(spec: EventSpec, fn: ListenerFunction, entry: Entry): void {
     this.#byEvent ??= new Map();
-    const entries: EntriesByFunction = this.#byEvent.get(spec.index) ?? new Map();
-    this.#byEvent.set(spec.index, entries.set(fn, entry));
+    const entries: Entries = this.#byEvent.get(spec.index) ?? { byFunction: new Map(), again: [] };
+    this.#byEvent.set(spec.index, entries);
+    if (entries.byFunction.has(fn)) entries.again = [...entries.again, entry];
+    else entries.byFunction.set(fn, entry);
     registrations.version++;
   }
 
   remove(spec: EventSpec, fn: ListenerFunction): boolean {
     const entries = this.#byEvent?.get(spec.index);
-    if (entries?.delete(fn) !== true) return false;
-    if (entries.size === 0) this.#byEvent?.delete(spec.index);
+    if (entries?.byFunction.delete(fn) !== true) return false;
+    if (entries.byFunction.size === 0 && entries.again.length === 0) this.#byEvent?.delete(spec.index);
     if (this.#byEvent?.size === 0) this.#byEvent = null;
     registrations.version++;
     return true;

@@ -121,7 +121,8 @@ const instrumentation: Texts<InstrumentationTable<object>> = {
 };
 
 const registry: Texts<RegistryTable> = {
-  resolve_type_annotation: 'The registry is looking for the column type of a declared attribute.',
+  resolve_type_annotation:
+    'The registry is looking for the type of a column that was declared with a constructor: `mappedColumn(String)`.',
   before_configured: 'The registry is about to configure those of its mappers that wait for it.',
   after_configured: 'The registry has configured its mappers.',
 };
@@ -160,5 +161,5 @@ export const resultMeanings: Readonly<Record<string, string>> = {
   before_compile_update: changedQuery,
   before_compile_delete: changedQuery,
   resolve_type_annotation:
-    'The column type to use; with null or undefined the next listener is asked, then the registry itself decides.',
+    'A column whose type is used; with null or undefined the next listener is asked, then the registry itself decides.',
 };

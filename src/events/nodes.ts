@@ -50,8 +50,12 @@ const inherited = (node: ListenerNode): Source => ({ node, inherited: true });
 
 /** The mapper, instance and instrumentation events of a class: all mappers first, then the class and what propagates to it. */
 export function classDispatch(cls: object): Dispatch {
-  const above = superclasses(cls).map((superclass) => inherited(nodeOf(superclass)));
-  return new Dispatch([[own(allMappersNode)], [own(nodeOf(cls)), ...above]]);
+  return new Dispatch([[own(allMappersNode)], classLevel(cls)]);
+}
+
+/** A class with what propagates to it from its superclasses. */
+export function classLevel(cls: object): Level {
+  return [own(nodeOf(cls)), ...superclasses(cls).map((superclass) => inherited(nodeOf(superclass)))];
 }
 
 /** The events of one attribute: the class's own and those that propagate from the same attribute of superclasses. */

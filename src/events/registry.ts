@@ -1,5 +1,6 @@
 // What is registered: a function counts once for a target and an event, however often it is registered, and one removal
-// takes it away. Gives each registration its place in the order of all.
+// takes it away. Targets that stand for many (all sessions, all mappers) call it as often as it was registered, and a
+// removal takes the first of them away, as in the reference. Gives each registration its place in the order of all.
 import { adapt, type Registration } from './adapt.ts';
 import type { EventSpec } from './event.ts';
 import { type Entry, type ListenerFunction, type ListenerNode, registrations } from './listeners.ts';
@@ -7,10 +8,10 @@ import { type Entry, type ListenerFunction, type ListenerNode, registrations } f
 let lowest = 0;
 let highest = 0;
 
-/** Registers a function at a node; one that is registered there for the event already stays as it is. */
-export function register(node: ListenerNode, registration: Registration): void {
+/** Registers a function at a node; unless it `repeats`, one that is registered there for the event stays as it is. */
+export function register(node: ListenerNode, registration: Registration, repeats = false): void {
   const { spec, fn, options } = registration;
-  if (node.find(spec, fn) !== undefined) return;
+  if (!repeats && node.find(spec, fn) !== undefined) return;
   const call = adapt(registration, () => {
     entry.spent = true;
     registrations.version++;
@@ -19,6 +20,9 @@ export function register(node: ListenerNode, registration: Registration): void {
   const entry: Entry = { order, call, propagate: options.propagate === true, spent: false };
   node.add(spec, fn, entry);
 }
+
+/** A place among all registrations, for what is done at that place and is no listener. */
+export const takePlace = (): number => ++highest;
 
 export const unregister = (node: ListenerNode, spec: EventSpec, fn: ListenerFunction): boolean =>
   node.remove(spec, fn);

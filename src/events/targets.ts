@@ -32,6 +32,8 @@ export interface EventTarget<K extends TargetKind = TargetKind, E = unknown, V =
   readonly node: ListenerNode;
   /** How messages call it: `Session`, `User`, `User.name`. */
   readonly label: string;
+  /** It stands for many that are made of it: a function is called as often as it was registered. */
+  readonly isBroad: boolean;
   readonly [CARRIES]?: { readonly entity: E; readonly value: V };
 }
 
@@ -39,18 +41,27 @@ const target = <K extends TargetKind, E = unknown, V = unknown>(
   kind: K,
   node: ListenerNode,
   label: string,
-): EventTarget<K, E, V> => ({ kind, node, label });
+): EventTarget<K, E, V> => ({ kind, node, label, isBroad: false });
+
+const broad = <K extends TargetKind>(kind: K, node: ListenerNode, label: string): EventTarget<K> => ({
+  ...target(kind, node, label),
+  isBroad: true,
+});
 
 /** The Session class or a subclass of it: all its sessions. */
 export const sessionClassTarget = (cls: NamedClass): EventTarget<'session'> =>
-  target('session', nodeOf(cls), cls.name);
+  broad('session', nodeOf(cls), cls.name);
 
-/** One session or one sessionmaker, which keeps the node. */
+/** One session, which keeps the node. */
 export const sessionTarget = (node: ListenerNode, label: string): EventTarget<'session'> =>
   target('session', node, label);
 
+/** A sessionmaker, which keeps the node: all its sessions. */
+export const sessionmakerTarget = (node: ListenerNode): EventTarget<'session'> =>
+  broad('session', node, 'the sessionmaker');
+
 /** The Mapper class: all mappers. */
-export const allMappersTarget: EventTarget<'allMappers'> = target('allMappers', allMappersNode, 'Mapper');
+export const allMappersTarget: EventTarget<'allMappers'> = broad('allMappers', allMappersNode, 'Mapper');
 
 /** A mapped class, given as itself or as its mapper. */
 export const classTarget = <E extends object>(cls: ClassOf<E>): EventTarget<'mappedClass', E> =>
@@ -63,7 +74,7 @@ export const attributeTarget = <E extends object, V>(
 ): EventTarget<'attribute', E, V> => target('attribute', nodeOfAttribute(cls, key), `${cls.name}.${key}`);
 
 /** The Query class. */
-export const queryTarget = (cls: NamedClass): EventTarget<'query'> => target('query', nodeOf(cls), cls.name);
+export const queryTarget = (cls: NamedClass): EventTarget<'query'> => broad('query', nodeOf(cls), cls.name);
 
 /** A registry, or a base class that stands for its registry. */
 export const registryTarget = (registry: object): EventTarget<'registry'> =>
@@ -109,6 +120,16 @@ export function resolveTarget(thing: unknown): EventTarget {
     }
   }
   throw eventErrors.NOT_AN_EVENT_TARGET({ what: describe(thing) });
+}
+
+/** The target of one event: a class that says which registry its classes belong to stands for that registry. */
+export function targetOfEvent(thing: unknown, event: string): EventTarget {
+  const resolved = resolveTarget(thing);
+  if (resolved.kind !== 'class' || eventOf('registry', event) === undefined) return resolved;
+  const registry = typeof thing === 'function' && 'registry' in thing ? thing.registry : undefined;
+  if (typeof registry !== 'object' || registry === null) return resolved;
+  const carried = carriedBy(registry);
+  return isEventTarget(carried) && carried.kind === 'registry' ? carried : resolved;
 }
 
 /** A target, or on a class the function that makes the target of it: subclasses, which inherit it, are targets of their own. */

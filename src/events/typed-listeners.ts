@@ -1,4 +1,6 @@
 // Types only: from a target to its events, from an event and the options to the listener's arguments and result.
+
+import type { SHAPE } from '../sql/entity-types.ts';
 import type { ClassOf, InstanceState } from './arguments.ts';
 import type {
   AttributeTable,
@@ -43,8 +45,14 @@ export type EventsOf<T, O = object> = T extends { readonly [EVENT_TARGET]: infer
   : T extends { readonly eventTarget: infer X }
     ? TableOfTarget<NonNullable<X>, T, O>
     : T extends ClassOf<infer E>
-      ? OneClassTable<E, O>
+      ? OneClassTable<E, O> & (T extends OfRegistry ? RegistryTable : unknown)
       : NoEvents;
+
+/** A class that is not mapped, and says which registry the classes under it belong to. */
+interface OfRegistry {
+  readonly registry: { readonly [EVENT_TARGET]: EventTarget<'registry'> };
+  readonly [SHAPE]?: never;
+}
 
 export type EventName<T> = keyof EventsOf<T> & string;
 

@@ -2,6 +2,7 @@
 // who listens to its objects. One for each mapped class; the seed's ClassManager.
 import { attributeErrors } from '../errors/catalog/attributes.ts';
 import type { Dispatch } from '../events/dispatch.ts';
+import { takePlace } from '../events/registry.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import { nearest } from '../util/nearest.ts';
 import { FRESH } from './committed-values.ts';
@@ -50,6 +51,12 @@ export class ClassManager {
   readonly attributesByKey = new Map<string, MappedAttribute>();
   /** Set when the first object of the class is constructed. */
   hasInstances = false;
+  /** Whether it was found that no class field hides an attribute. */
+  isChecked = false;
+  /** The class is not mapped any more: its objects are like any other. */
+  isDisposed = false;
+  /** When the class was mapped, among the registrations of listeners. */
+  readonly place = takePlace();
   readonly #allocate: (state: InstanceState) => object;
 
   constructor(options: ClassManagerOptions) {

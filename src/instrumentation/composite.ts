@@ -127,6 +127,17 @@ export class CompositeAttribute implements MappedAttribute {
     return { added: present, unchanged: NO_MEMBERS, deleted: [this.#shape.construct(before)] };
   }
 
+  // --- how a value travels outside of the object ---
+
+  /** The values of the columns, in their order. */
+  takeApart(value: unknown): readonly unknown[] {
+    return this.#shape.valuesOf(value);
+  }
+
+  putTogether(values: readonly unknown[]): unknown {
+    return this.#shape.construct(values);
+  }
+
   // --- when the columns come and go without an assignment ---
 
   /** Makes the value, if all columns are in memory. */

@@ -36,6 +36,7 @@ export function stateOf(object: unknown): InstanceState | undefined {
 /** The state of an object that a relationship holds: every one of them is mapped. */
 export function relatedState(object: object): InstanceState {
   const state = Stamp.of(object);
-  if (state === undefined) throw attributeErrors.UNMAPPED_MEMBER({ class: object.constructor.name });
+  if (state === undefined || state.manager.isDisposed)
+    throw attributeErrors.UNMAPPED_MEMBER({ class: object.constructor.name });
   return state;
 }

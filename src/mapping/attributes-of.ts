@@ -68,7 +68,7 @@ function getterAttribute(mapper: Mapper, key: string): unknown {
 
 /** What the configuration has put there; nothing while it is still on its way. */
 function configured(mapper: Mapper, key: string): unknown {
-  mapper.registry.configure();
+  mapper.registry.configure({ cascade: true });
   return Object.getOwnPropertyDescriptor(mapper.attrs, key)?.value;
 }
 
@@ -92,7 +92,7 @@ function relation(mapper: Mapper, key: string, { declaration, from }: RelationIn
 }
 
 function pathOf(mapper: Mapper, key: string): RelationPath | undefined {
-  if (!mapper.configured) mapper.registry.configure();
+  if (!mapper.configured) mapper.registry.configure({ cascade: true });
   const property = mapper.relationship(key);
   if (property === undefined) return undefined;
   const { target, secondary, join } = property;

@@ -12,6 +12,7 @@ import {
   insertDefaultOf,
   isMadeByInsert,
   parseReference,
+  type TypeAnnotation,
 } from './column-spec.ts';
 import type { Column, ReferenceOptions } from './infer.ts';
 import { checkOptions, checkText } from './options.ts';
@@ -143,9 +144,22 @@ export function column<T, Optional extends boolean = false>(
   type: PgType<T>,
   identity?: Identity,
 ): Column<T, Optional> {
-  const spec: ColumnSpec = {
-    // nobody who reads a spec knows T any more
-    type: type as PgType,
+  // nobody who reads a spec knows T any more
+  const facts = plainColumn(type as PgType);
+  return asColumn(new ColumnBuilder<T, Optional>(identity === undefined ? facts : { ...facts, identity }));
+}
+
+// no column of a table ever has it
+const UNSETTLED: PgType = Object.freeze({ sql: 'unsettled', batch: 'text' });
+
+/** A column whose type the registry chooses. */
+export function ofAnnotation<T>(annotation: TypeAnnotation): Column<T> {
+  return asColumn(new ColumnBuilder<T, false>({ ...plainColumn(UNSETTLED), annotation }));
+}
+
+function plainColumn(type: PgType): ColumnSpec {
+  return {
+    type,
     primaryKey: false,
     autoincrement: 'auto',
     nullable: false,
@@ -154,9 +168,7 @@ export function column<T, Optional extends boolean = false>(
     index: false,
     deferred: false,
     activeHistory: false,
-    ...(identity !== undefined && { identity }),
   };
-  return asColumn(new ColumnBuilder<T, Optional>(spec));
 }
 
 /** A column of those facts. */

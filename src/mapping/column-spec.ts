@@ -29,9 +29,14 @@ export interface ColumnReference {
   readonly name?: string;
 }
 
+/** What stands for the type of a column's values where the registry chooses the column's type: their constructor. */
+export type TypeAnnotation = (abstract new (...args: never) => unknown) | BigIntConstructor;
+
 /** All facts of a column; frozen. */
 export interface ColumnSpec {
   readonly type: PgType;
+  /** The type is not settled yet: the registry chooses it when the table is made. */
+  readonly annotation?: TypeAnnotation;
   /** The column's name where it is not left to the naming convention. */
   readonly sqlName?: string;
   readonly primaryKey: boolean;
@@ -83,7 +88,7 @@ export function checkSpec(spec: ColumnSpec): void {
   const type = spec.type.sql;
   if (spec.primaryKey && spec.nullable) throw columnErrors.PRIMARY_KEY_NULLABLE({ type });
   const isIdentity = spec.identity !== undefined || spec.autoincrement === true;
-  if (isIdentity && !isIntegerType(spec.type)) {
+  if (isIdentity && spec.annotation === undefined && !isIntegerType(spec.type)) {
     const call = spec.identity === undefined ? '.autoincrement()' : 'an identity';
     throw columnErrors.IDENTITY_NEEDS_INTEGER({ call, type });
   }

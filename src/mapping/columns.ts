@@ -1,6 +1,7 @@
 // The builders of columns that a mapping is written with, one for each type of PostgreSQL that people use. What can be
 // said of a column is in infer.ts; how its values travel is in sql/types.ts.
 
+import { registryErrors } from '../errors/catalog/registries.ts';
 import * as types from '../sql/types.ts';
 import { arrayType } from '../sql/types-array.ts';
 import {
@@ -221,8 +222,10 @@ export function pgEnum<const V extends string>(
  * tags: array(text()).default([])
  */
 export function array<T>(of: Column<T, boolean>): Column<T[]> {
+  const { type, annotation } = columnSpec(of, 'array()');
+  if (annotation !== undefined) throw registryErrors.ARRAY_OF_ANNOTATION({ annotation: annotation.name });
   // the spec has forgotten the T that the builder's type still knows
-  return column(arrayType(columnSpec(of, 'the column of array()').type as types.PgType<T>));
+  return column(arrayType(type as types.PgType<T>));
 }
 
 /**

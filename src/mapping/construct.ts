@@ -2,6 +2,8 @@
 // was given. Also what can go wrong with classes that are written on top of a mapping.
 import { mappingErrors } from '../errors/catalog/mapping.ts';
 import { instanceEvents } from '../events/catalog.ts';
+import { listenersAround } from '../events/dispatch.ts';
+import { allMappersDispatch, classLevel } from '../events/nodes.ts';
 import type { AnyClass, ClassManager } from '../instrumentation/class-manager.ts';
 import { InstanceState } from '../instrumentation/instance-state.ts';
 import { stampState } from '../instrumentation/state-of.ts';
@@ -21,6 +23,8 @@ class FieldProbe {
 
   /** What takes the object's place while its fields are defined. */
   watch(instance: object): object {
+    // those of an unmapped superclass are there already
+    for (const key of Object.keys(instance)) if (this.attributes.has(key)) this.shadowed.push(key);
     return new Proxy(instance, {
       defineProperty: (target, key, descriptor) => {
         if (typeof key === 'string' && this.attributes.has(key)) this.shadowed.push(key);
@@ -41,38 +45,86 @@ export function construct(instance: object, cls: AnyClass, given: unknown): obje
     return undefined;
   }
   if (given instanceof FieldProbe) return given.watch(instance);
-  const mapper = mapperOf(cls);
-  if (!mapper.configured) mapper.registry.configure();
-  const { manager } = mapper;
-  if (!manager.hasInstances) firstConstruction(manager);
-  initialise(manager.adopt(instance), given);
+  const { manager, registry } = mapperOf(cls);
+  const state = manager.adopt(instance);
+  if (registry.hasNewMappers || !manager.isChecked) initialiseFirst(state, given);
+  else initialise(state, given);
   return undefined;
 }
 
 /** The state of an object of a class that was mapped imperatively: its own constructor knows nothing of Imago. */
 export function adoptPlainInstance(instance: object): InstanceState {
   // every object has a constructor; what is not a mapped class is refused by the lookup
-  const mapper = mapperOf(instance.constructor as AnyClass);
-  const { manager } = mapper;
-  if (!mapper.configured) mapper.registry.configure();
-  if (!manager.hasInstances) tellFirstInit(manager);
+  const { manager, registry } = mapperOf(instance.constructor as AnyClass);
   const state = manager.adopt(instance);
-  for (const listener of manager.dispatch.listeners(instanceEvents.init)) listener(state, [], {});
-  mapper.polymorphism.identify(state);
+  if (registry.hasNewMappers || !manager.hasInstances) settleClass(state, {});
+  else tellInit(state, {});
+  state.mapper.polymorphism.identify(state);
   return state;
 }
 
+function tellInit(state: InstanceState, values: Values): void {
+  for (const listener of state.manager.dispatch.listeners(instanceEvents.init)) listener(state, [], values);
+}
+
 function initialise(state: InstanceState, given: unknown): void {
-  const { dispatch } = state.manager;
-  const listeners = dispatch.listeners(instanceEvents.init);
+  const listeners = state.manager.dispatch.listeners(instanceEvents.init);
   // listeners may change what the object is given, but not the caller's own record
   const values = listeners.length === 0 ? asValues(given) : { ...asValues(given) };
   for (const listener of listeners) listener(state, [], values);
+  assignAll(state, values);
+}
+
+/** As `initialise`, for the first object of a class, or where mappers wait for their configuration. */
+function initialiseFirst(state: InstanceState, given: unknown): void {
+  const { manager } = state;
+  const values = { ...asValues(given) };
+  settleClass(state, values);
+  const shadowed = manager.isChecked || hasOwnConstructor(manager.class) ? undefined : probeFields(manager);
+  if (shadowed !== undefined) {
+    throw mappingErrors.SHADOWED_ATTRIBUTE({ class: manager.class.name, attribute: shadowed });
+  }
+  manager.isChecked = true;
+  assignAll(state, values);
+}
+
+/**
+ * The first object of a class: first_init, then init for those who listen to all mappers; then the configuration, as if
+ * it were a listener of the class that was registered when the class was mapped: most come after it.
+ */
+function settleClass(state: InstanceState, values: Values): void {
+  const { manager } = state;
+  const { registry } = manager.mapper;
+  if (!manager.hasInstances) tellFirstInit(manager);
+  if (!registry.hasNewMappers) {
+    tellInit(state, values);
+    return;
+  }
+  const level = classLevel(manager.class);
+  const around = () => listenersAround(level, instanceEvents.init, manager.place);
+  for (const listener of allMappersDispatch.listeners(instanceEvents.init)) listener(state, [], values);
+  for (const listener of around()[0]) listener(state, [], values);
+  registry.configure({ cascade: true });
+  makeRoom(state);
+  for (const listener of around()[1]) listener(state, [], values);
+}
+
+/** The configuration has brought attributes for which the object has no place yet. */
+function makeRoom(state: InstanceState): void {
+  const early = state.values;
+  state.values = state.manager.emptyValues();
+  early.forEach((value, index) => {
+    state.values[index] = value;
+  });
+}
+
+function assignAll(state: InstanceState, values: Values): void {
   state.mapper.polymorphism.identify(state);
   try {
     for (const key in values) assign(state, key, values[key]);
   } catch (error) {
-    for (const listener of dispatch.listeners(instanceEvents.init_failure)) listener(state, [], values);
+    for (const listener of state.manager.dispatch.listeners(instanceEvents.init_failure))
+      listener(state, [], values);
     throw error;
   }
 }
@@ -103,14 +155,6 @@ function isSettable(object: object, key: string): boolean {
 function unknownKey(manager: ClassManager, key: string): Error {
   const near = nearest(key, manager.attributesByKey.keys());
   return mappingErrors.UNKNOWN_INIT_KEY({ class: manager.class.name, key, nearest: near });
-}
-
-function firstConstruction(manager: ClassManager): void {
-  const shadowed = hasOwnConstructor(manager.class) ? undefined : probeFields(manager);
-  if (shadowed !== undefined) {
-    throw mappingErrors.SHADOWED_ATTRIBUTE({ class: manager.class.name, attribute: shadowed });
-  }
-  tellFirstInit(manager);
 }
 
 function tellFirstInit(manager: ClassManager): void {

@@ -8,22 +8,28 @@ import type { AnyEntity, Attrs, AttrsOf } from '../sql/entity-types.ts';
 import { construct, markEntityBase } from './construct.ts';
 import { rootDeclaration } from './declaration.ts';
 import { DISCRIMINATOR } from './discriminator.ts';
-import type { EntityClass, Instance } from './infer.ts';
+import type { EntityClass, EntityClassOver, Instance } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { mapperOf, rememberEntity } from './mapper-of.ts';
 import type { MapperOptions } from './mapper-options.ts';
 import { toJSON } from './plain.ts';
 import { printable, titleOf } from './printable.ts';
-import { defaultRegistry } from './registry.ts';
+import { defaultRegistry, Registry } from './registry.ts';
 import { defineStatics } from './statics.ts';
 import { Table, type TableOptions } from './table.ts';
 
-/** What a mapped class can be told: of its table, and of classes that inherit from it. */
+/** What a mapped class can be told: of its table, of the class that it is put under, of classes that inherit from it. */
 export interface EntityOptions<S = unknown, K = never>
   extends TableOptions,
     Omit<MapperOptions<keyof S & string>, 'polymorphicOn'> {
   /** What tells whose object a row is: the name of an attribute, or a function that makes an expression of the attributes. */
   readonly polymorphicOn?: (K & string) | ((attributes: Attrs<Instance<S>, S>) => Expression<unknown>);
+  /**
+   * A class of yours that is not mapped: its methods, fields and static members are inherited, and listeners on it that
+   * propagate hear of all classes under it. Its constructor is called without arguments. With a static `registry` it says
+   * which registry its classes belong to.
+   */
+  readonly extends?: AnyClass | undefined;
 }
 
 /**
@@ -43,26 +49,34 @@ export interface EntityOptions<S = unknown, K = never>
  * }) {
  *   get shout() { return this.name.toUpperCase(); }
  * }
+ * class Tag extends entity('tags', { id: integer().primaryKey() }, { extends: Model }) {}
  */
 export function entity<S, K extends keyof S = never>(
   tableName: string,
   shape: S & object,
-  options: EntityOptions<S, K> = {},
-): EntityClass<S, K> {
-  const registry = options.registry ?? defaultRegistry;
+  options?: EntityOptions<S, K> & { readonly extends?: undefined },
+): EntityClass<S, K>;
+export function entity<S, B extends AnyClass, K extends keyof S = never>(
+  tableName: string,
+  shape: S & object,
+  options: EntityOptions<S, K> & { readonly extends: B },
+): EntityClassOver<S, B, K>;
+export function entity(tableName: string, shape: object, options: EntityOptions<never, never> = {}): unknown {
+  const { extends: parent, ...others } = options;
+  const registry = options.registry ?? registryOf(parent) ?? defaultRegistry;
+  const base = parent === undefined ? makeBase() : makeBaseOver(parent);
+  Object.defineProperty(base, 'name', { value: tableName, configurable: true });
   const hidden = typeof options.polymorphicOn === 'function' ? [DISCRIMINATOR] : [];
-  const table = new Table(tableName, shape, { ...options, registry }, { hidden });
+  const table = new Table(tableName, shape, { ...others, registry }, { hidden, cls: base });
   table.requirePrimaryKey();
   // which attributes the function takes was typed; the mapping knows them by name
   const declaration = rootDeclaration(table, options as MapperOptions);
-  const base = makeBase();
-  Object.defineProperty(base, 'name', { value: tableName, configurable: true });
   defineProperties(base.prototype, table.shape);
   markEntityBase(base);
   registry.addTable(table);
   rememberEntity(base, declaration, (cls) => registry.mapClass(cls, declaration, { isEntity: true }));
-  // the class has what the type says: a constructor that takes the values, and accessors for every attribute
-  return base as unknown as EntityClass<S, K>;
+  // it has what the type says: a constructor that takes the values, and accessors for every attribute
+  return base;
 }
 
 function makeBase(): AnyClass {
@@ -71,6 +85,30 @@ function makeBase(): AnyClass {
     // a function that is called with `new` is a class
     return construct(this, new.target as unknown as AnyClass, given);
   }
+  return dressed(Entity);
+}
+
+/** As `makeBase`, under a class of the user's: what its constructor defines is on the object before the values come. */
+function makeBaseOver(parent: AnyClass): AnyClass {
+  // a class that others are to extend can be constructed for them
+  const Parent = parent as unknown as new () => object;
+  function Entity(this: object, given?: unknown): object {
+    const made: object = Reflect.construct(Parent, [], new.target ?? Entity);
+    // a function that is called with `new` is a class
+    return construct(made, new.target as unknown as AnyClass, given) ?? made;
+  }
+  Object.setPrototypeOf(Entity, parent);
+  Object.setPrototypeOf(Entity.prototype, parent.prototype);
+  return dressed(Entity);
+}
+
+function registryOf(parent: AnyClass | undefined): Registry | undefined {
+  return parent !== undefined && 'registry' in parent && parent.registry instanceof Registry
+    ? parent.registry
+    : undefined;
+}
+
+function dressed(Entity: { readonly prototype: object }): AnyClass {
   defineStatics(Entity);
   const methods = { toJSON: { value: toJSON }, [inspect.custom]: { value: printed } };
   Object.defineProperties(Entity.prototype, withOptions(methods));

@@ -231,6 +231,12 @@ export interface EntityClass<S, Discriminator = never> {
 }
 
 type DiscriminatorOf<C> = C extends { readonly [DISCRIMINATOR_KEY]: infer K } ? K : never;
+/** What `entity(table, shape, { extends: B })` returns: also what objects of `B` are, and its static members. */
+export type EntityClassOver<S, B, Discriminator = never> = Omit<B, 'prototype'> & {
+  new (init: Init<S, Discriminator>): Instance<S> & InstanceOf<B>;
+  readonly [SHAPE]: S;
+  readonly [DISCRIMINATOR_KEY]: Discriminator;
+};
 
 /** The shape of a mapped class. */
 export type ShapeOf<C> = C extends { readonly [SHAPE]: infer S } ? S : never;

@@ -65,6 +65,7 @@ function defineWaiting(prototype: object, key: string): void {
     get: () => undefined,
     set(this: object, value: unknown) {
       const { manager } = stateOf(this) ?? adoptPlainInstance(this);
+      if (!manager.attributesByKey.has(key)) manager.mapper.registry.configure({ cascade: true });
       // the configuration has put another property in the place of this one
       if (manager.attributesByKey.has(key)) Reflect.set(this, key, value);
     },

@@ -1,6 +1,7 @@
 // From a class to its mapper. A class that extends an entity's base is mapped when it is first asked for: `entity()`
 // itself runs before the class exists.
 import { mappingErrors } from '../errors/catalog/mapping.ts';
+import { registryErrors } from '../errors/catalog/registries.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mapper } from './mapper.ts';
@@ -11,13 +12,22 @@ export type MapEntity = (cls: AnyClass) => Mapper;
 const mapperByClass = new WeakMap<object, Mapper>();
 const mapEntityByBase = new WeakMap<object, MapEntity>();
 const declarationByBase = new WeakMap<object, Declaration>();
+// classes that were mapped, and whose registry was disposed: they are mapped anew only if somebody says so
+const unmapped = new WeakSet<object>();
 
 export function rememberMapper(mapper: Mapper): void {
   mapperByClass.set(mapper.class, mapper);
+  unmapped.delete(mapper.class);
 }
 
 export function forgetMapper(mapper: Mapper): void {
   mapperByClass.delete(mapper.class);
+  unmapped.add(mapper.class);
+}
+
+/** The class may be mapped again: it is when it is next asked for. */
+export function allowMapping(cls: AnyClass): void {
+  unmapped.delete(cls);
 }
 
 export function rememberEntity(base: AnyClass, declaration: Declaration, mapEntity: MapEntity): void {
@@ -37,6 +47,7 @@ export function declarationOf(cls: unknown): Declaration | undefined {
 export function mapperOf(cls: AnyClass): Mapper {
   const known = mapperByClass.get(cls);
   if (known !== undefined) return known;
+  if (unmapped.has(cls)) throw registryErrors.DISPOSED_CLASS({ class: cls.name });
   if (typeof cls !== 'function') throw mappingErrors.UNMAPPED_CLASS({ class: String(cls) });
   const own = mapEntityByBase.get(cls);
   if (own !== undefined) return own(cls);

@@ -82,6 +82,8 @@ export class Mapper<E extends object = object> {
   readonly columnAttrs: Readonly<Record<string, ColumnAttribute<object, unknown>>>;
   /** Becomes true when the registry has configured this mapper. */
   configured = false;
+  /** @internal why it could not be configured; it is not tried again */
+  failure: { readonly error: unknown } | null = null;
   /** What was derived from this mapper and is kept with it: statements, plans. By the name of what it is. */
   readonly memo = new Map<string, unknown>();
   readonly #orphanProperties: RelationshipProperty[] = [];

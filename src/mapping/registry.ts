@@ -2,25 +2,38 @@
 // events of instrumentation.
 import { Engine } from '../drivers/engine.ts';
 import { mappingErrors } from '../errors/catalog/mapping.ts';
+import { registryErrors } from '../errors/catalog/registries.ts';
 import { instrumentationEvents, mapperEvents } from '../events/catalog.ts';
 import { classDispatch } from '../events/nodes.ts';
 import { EVENT_TARGET, registryTarget } from '../events/targets.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
-import { configureMappers } from './configure.ts';
+import type { TypeAnnotation } from './column-spec.ts';
+import { configureRegistries } from './configure.ts';
 import { hasOwnConstructor, isMadeBase } from './construct.ts';
 import { type Declaration, rootDeclaration } from './declaration.ts';
+import { disposeRegistries } from './dispose.ts';
+import type { Column } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { Mapper } from './mapper.ts';
-import { forgetMapper, rememberMapper } from './mapper-of.ts';
+import { allowMapping, forgetMapper, mapperOf, rememberMapper } from './mapper-of.ts';
 import type { MapperOptions } from './mapper-options.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
+import { rememberRegistry } from './registries.ts';
 import { createAll, dropAll, type SchemaConnection } from './schema.ts';
 import { defineStatics } from './statics.ts';
 import type { Table } from './table.ts';
 
+/** How far `configure()` and `dispose()` reach. */
+export interface CascadeToRegistries {
+  /** Also the registries that this one depends on (`configure`), or that depend on it (`dispose`). */
+  readonly cascade?: boolean;
+}
+
 export interface RegistryOptions {
   /** From attribute names to column names; snake_case if it is left out. */
   readonly naming?: NamingConvention;
+  /** From constructors to columns of the type that `mappedColumn(constructor)` is to have. Seed: `type_annotation_map`. */
+  readonly typeAnnotationMap?: ReadonlyMap<TypeAnnotation, Column<unknown, boolean>>;
 }
 
 interface MapClassOptions {
@@ -39,12 +52,18 @@ interface MapClassOptions {
 export class Registry {
   readonly [EVENT_TARGET] = registryTarget(this);
   readonly naming: NamingConvention;
+  readonly typeAnnotationMap: ReadonlyMap<TypeAnnotation, Column<unknown, boolean>>;
   readonly #tables = new Set<Table>();
   readonly #mappers = new Set<Mapper>();
-  #isConfiguring = false;
+  /** @internal whether the configuration has something to do; one that skips a mapper leaves it so */
+  hasNewMappers = false;
+  // prototypes that have lost their accessors
+  readonly #bare = new WeakSet<object>();
 
   constructor(options: RegistryOptions = {}) {
     this.naming = options.naming ?? snakeCase;
+    this.typeAnnotationMap = options.typeAnnotationMap ?? new Map();
+    rememberRegistry(this);
   }
 
   /** All mappers, in the order in which they were made. */
@@ -76,6 +95,22 @@ export class Registry {
     return this.mapClass(cls, rootDeclaration(table, options), { isEntity: false });
   }
 
+  /**
+   * Maps a class that extends an entity of this registry. It happens by itself when the class is first used; after
+   * `dispose()` it has to be said.
+   *
+   * @throws ArgumentError if its entity belongs to another registry, UnmappedClassError if it extends none
+   * @example
+   * registry.dispose();
+   * registry.map(User);
+   */
+  map(cls: AnyClass): Mapper {
+    allowMapping(cls);
+    const made = mapperOf(cls);
+    if (made.registry !== this) throw registryErrors.NOT_OF_REGISTRY({ class: cls.name });
+    return made;
+  }
+
   /** @internal how `entity()` and `mapImperatively` make a mapper */
   mapClass(cls: AnyClass, declaration: Declaration, { isEntity, inherits = null }: MapClassOptions): Mapper {
     for (const known of this.#mappers) {
@@ -87,12 +122,22 @@ export class Registry {
     const dispatch = classDispatch(cls);
     const constructs = isEntity && !hasOwnConstructor(cls);
     const prototype = prototypeOf(cls, isEntity);
+    if (this.#bare.delete(prototype)) defineProperties(prototype, declaration.shape);
     const parts = { class: cls, dispatch, constructs, declaration, inherits, registry: this, prototype };
     const made = new Mapper(parts);
     rememberMapper(made);
     this.#mappers.add(made);
-    for (const listener of dispatch.listeners(mapperEvents.instrument_class)) listener(made, cls);
-    for (const listener of dispatch.listeners(instrumentationEvents.class_instrument)) listener(cls);
+    try {
+      for (const listener of dispatch.listeners(mapperEvents.instrument_class)) listener(made, cls);
+      for (const listener of dispatch.listeners(instrumentationEvents.class_instrument)) listener(cls);
+    } catch (error) {
+      // a listener has refused the class: it is not mapped
+      this.#mappers.delete(made);
+      forgetMapper(made);
+      allowMapping(cls);
+      throw error;
+    }
+    this.hasNewMappers = true;
     for (const listener of dispatch.listeners(mapperEvents.after_mapper_constructed)) listener(made, cls);
     return made;
   }
@@ -104,28 +149,42 @@ export class Registry {
       defaultRegistry.#tables.delete(table);
   }
 
-  /** Configures the mappers that are not yet; happens by itself at the first use. Seed: `registry.configure()`. */
-  configure(): void {
-    // a listener of the configuration may ask for what is about to be there
-    if (this.#isConfiguring) return;
-    this.#isConfiguring = true;
-    try {
-      configureMappers(this, this.#mappers);
-    } finally {
-      this.#isConfiguring = false;
-    }
+  /**
+   * Configures the mappers that are not yet; happens by itself at the first use, with `cascade`.
+   * Seed: `registry.configure()`, RegistryEvents.
+   *
+   * @throws InvalidRequestError without `cascade`, if relationships lead to another registry that is not configured;
+   *   ArgumentError and InvalidRequestError for declarations that do not fit
+   * @example
+   * registry.configure({ cascade: true });
+   */
+  configure({ cascade = false }: CascadeToRegistries = {}): void {
+    configureRegistries([this], cascade);
   }
 
-  /** Takes the mappers off their classes; the objects that exist are no longer known. Seed: `registry.dispose()`. */
-  dispose(): void {
-    for (const made of this.#mappers) {
-      const { dispatch } = made.manager;
-      for (const listener of dispatch.listeners(instrumentationEvents.class_uninstrument))
-        listener(made.class);
-      forgetMapper(made);
+  /**
+   * Takes the mappers off their classes, the last one first: accessors go away, and the objects that exist are objects
+   * like any other, with the values that they hold. The classes may be mapped again: {@link map}, {@link mapImperatively}.
+   * Seed: `registry.dispose()`, InstrumentationEvents.class_uninstrument.
+   *
+   * @throws InvalidRequestError without `cascade`, if relationships of another registry lead to this one
+   * @example
+   * registry.dispose();
+   * inspect(user); // NoInspectionAvailable
+   */
+  dispose({ cascade = false }: CascadeToRegistries = {}): void {
+    disposeRegistries([this], cascade);
+  }
+
+  /** @internal lets go of all mappers; `unmap` takes one off its class */
+  forgetMappers(unmap: (mapper: Mapper) => void): void {
+    for (const made of [...this.#mappers].reverse()) {
+      unmap(made);
+      this.#bare.add(made.prototype);
+      this.#mappers.delete(made);
     }
-    this.#mappers.clear();
     this.#tables.clear();
+    this.hasNewMappers = false;
   }
 
   /** Creates all tables that do not exist yet, referenced ones first. Also takes an engine or a connection. */

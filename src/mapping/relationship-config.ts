@@ -18,34 +18,62 @@ import type { Table } from './table.ts';
 /** Relationships that are not in place yet, in the order of their declaration. */
 export type Relationships = ReadonlyMap<Mapper, readonly RelationshipProperty[]>;
 
-/** The mappers that can be reached from these over relationships; classes that nobody has asked for yet are mapped. */
-export function reachable(mappers: Iterable<Mapper>): Mapper[] {
-  const found = new Set(mappers);
-  // a set is gone through with what is added on the way
-  for (const mapper of found) {
-    if (mapper.inherits !== null) found.add(mapper.inherits);
-    for (const { target } of declaredOf(mapper)) found.add(target);
-  }
-  return [...found];
+/** What could be made, and what not: by mapper. */
+export interface MadeRelationships {
+  readonly made: Relationships;
+  readonly failures: Map<Mapper, { readonly error: unknown }>;
 }
 
 /**
- * The relationships of mappers that have none in place yet, made and paired.
+ * The mappers that can be reached from these over relationships; classes that nobody has asked for yet are mapped.
  *
- * @throws ArgumentError, InvalidRequestError for everything that does not fit; then nothing has changed
+ * @throws InvalidRequestError if a class is not there yet, as where modules import each other in a circle
  */
-export function makeRelationships(mappers: Iterable<Mapper>): Relationships {
-  const made = new Map<Mapper, RelationshipProperty[]>();
-  for (const mapper of mappers) {
-    if (mapper.hasRelationships) continue;
-    const { shape } = mapper.declaration;
-    made.set(
-      mapper,
-      declaredOf(mapper).map((declared) => makeRelationship(declared, shape.slotOf(declared.key) ?? -1)),
-    );
+export function reachable(mappers: Iterable<Mapper>): Mapper[] {
+  const found = new Set(mappers);
+  // a set is gone through with what is added on the way
+  for (const mapper of found) for (const target of targetsOf(mapper)) found.add(target);
+  return [...found];
+}
+
+/** What is wrong for good is said when the mapper is configured; what may come right by itself is said at once. */
+function targetsOf(mapper: Mapper): readonly Mapper[] {
+  try {
+    const targets = declaredOf(mapper).map(({ target }) => target);
+    return mapper.inherits === null ? targets : [mapper.inherits, ...targets];
+  } catch (error) {
+    const reason = error instanceof Error && error.cause !== undefined ? error.cause : error;
+    if (reason instanceof ReferenceError) throw error;
+    return [];
   }
-  for (const properties of made.values()) for (const property of properties) pair(property, made);
-  return made;
+}
+
+/** The relationships of mappers that have none in place yet, made and paired: those of a mapper that all fit. */
+export function makeRelationships(mappers: Iterable<Mapper>): MadeRelationships {
+  const made = new Map<Mapper, RelationshipProperty[]>();
+  const failures: MadeRelationships['failures'] = new Map();
+  const attempt = (mapper: Mapper, step: () => void): void => {
+    try {
+      step();
+    } catch (error) {
+      failures.set(mapper, { error });
+    }
+  };
+  for (const mapper of mappers) {
+    if (!mapper.hasRelationships) attempt(mapper, () => void made.set(mapper, relationshipsOf(mapper)));
+  }
+  for (const [mapper, properties] of made) {
+    attempt(mapper, () => {
+      for (const property of properties) if (!failures.has(property.target)) pair(property, made);
+    });
+  }
+  for (const mapper of failures.keys()) made.delete(mapper);
+  return { made, failures };
+}
+
+function relationshipsOf(mapper: Mapper): RelationshipProperty[] {
+  const { shape } = mapper.declaration;
+  return declaredOf(mapper).map((declared) => makeRelationship(declared, shape.slotOf(declared.key) ?? -1));
 }
 
 interface DeclaredRelationship extends Declared {

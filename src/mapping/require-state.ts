@@ -10,9 +10,9 @@ import { knownMapper } from './mapper-of.ts';
 /** @throws UnmappedInstanceError for anything that is not an object of a mapped class */
 export function requireState(object: unknown): InstanceState {
   const state = stateOf(object);
-  if (state !== undefined) return state;
+  if (state !== undefined && !state.manager.isDisposed) return state;
   if (typeof object !== 'object' || object === null) throw unmapped(object);
-  if (knownMapper(object.constructor) !== undefined) return adoptPlainInstance(object);
+  if (state === undefined && knownMapper(object.constructor) !== undefined) return adoptPlainInstance(object);
   throw unmapped(object);
 }
 

@@ -1,6 +1,7 @@
 // The attributes of one declaration: its columns, its relationships and entries, and where the value of each stands in an
 // object. A class that inherits begins where its base ends, so that what is said of a base is true of its subclasses.
 import { columnSpec } from './column-builder.ts';
+import type { ColumnSpec } from './column-spec.ts';
 import type { NamingConvention } from './naming.ts';
 import { isRelationship } from './relationship.ts';
 import { isShapeEntry, type ShapeEntry } from './shape-entry.ts';
@@ -16,6 +17,8 @@ export interface ShapeOptions {
   /** How errors call what it is the shape of. */
   readonly label: string;
   readonly naming: NamingConvention;
+  /** The facts of a column whose type is named by an annotation, made whole. */
+  readonly settle: (spec: ColumnSpec, key: string) => ColumnSpec;
   /** What the class inherits. */
   readonly base?: Shape | undefined;
   /** Values of objects that are no attributes, by name. */
@@ -66,14 +69,23 @@ export class Shape {
     return this.#slots.get(key) ?? this.base?.slotOf(key);
   }
 
+  /** Whether the attribute is its own. */
+  declares(key: string): boolean {
+    return this.#slots.has(key);
+  }
+
   /** What the getters give: read once, when the classes that they name may be there. */
   get getters(): readonly ReadGetter[] {
     this.#getters ??= this.relations.map((key) => [key, Reflect.get(this.#declared, key)] as const);
     return this.#getters;
   }
 
-  #column(key: string, builder: unknown, { label, naming, isShared = false }: ShapeOptions): MappedColumn {
-    const declared = columnSpec(builder, `the column "${key}" of table "${label}"`);
+  #column(
+    key: string,
+    builder: unknown,
+    { label, naming, settle, isShared = false }: ShapeOptions,
+  ): MappedColumn {
+    const declared = settle(columnSpec(builder, `the column "${key}" of table "${label}"`), key);
     const spec = isShared && !declared.nullable ? { ...declared, nullable: true } : declared;
     const name = spec.sqlName ?? naming(key);
     return Object.freeze({ key, name, index: this.slotOf(key) ?? -1, type: spec.type, spec });

@@ -14,6 +14,11 @@ export function defineStatics(cls: object): void {
   });
 }
 
+/** Takes them away from a class that was mapped imperatively. */
+export function takeStatics(cls: object): void {
+  for (const key of [ENTITY_ATTRS, ENTITY_TABLE, EVENT_TARGET]) Reflect.deleteProperty(cls, key);
+}
+
 function attributesOf(this: AnyClass): object {
   return mapperOf(this).attrs;
 }

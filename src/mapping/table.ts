@@ -2,12 +2,14 @@
 // of an entity; everything below works with it by position.
 import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
 import { mappingErrors } from '../errors/catalog/mapping.ts';
+import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { PgType } from '../sql/types.ts';
 import type { ColumnSpec } from './column-spec.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
 import { defaultRegistry, type Registry } from './registry.ts';
 import { Shape, type ShapeOptions } from './shape.ts';
 import { constraintsOf, type TableConstraints } from './table-spec.ts';
+import { settledSpec } from './type-annotation.ts';
 
 /** One column of a mapped table; `index` is the position of its attribute's value in every object. */
 export interface MappedColumn {
@@ -29,7 +31,10 @@ export interface TableOptions extends TableConstraints {
 }
 
 /** What a shape has besides what is declared. */
-type FurtherShape = Pick<ShapeOptions, 'base' | 'hidden'>;
+interface FurtherShape extends Pick<ShapeOptions, 'base' | 'hidden'> {
+  /** The base class that it is declared with. */
+  readonly cls?: AnyClass;
+}
 
 /** A mapped table: name, columns and primary key. Made by {@link table} or `entity()`. */
 export class Table {
@@ -46,7 +51,7 @@ export class Table {
     this.name = name;
     if (options.schema !== undefined) this.schema = options.schema;
     this.options = options;
-    this.shape = new Shape(shape, { ...further, label: name, naming: namingOf(options) });
+    this.shape = new Shape(shape, { ...further, ...this.#words(further.cls ?? null) });
     this.#columns = [...this.shape.columns];
     this.primaryKey = this.columns.filter(({ spec }) => spec.primaryKey);
     this.#referredTables = referredBy(this);
@@ -75,8 +80,7 @@ export class Table {
    */
   addShape(declared: object, base: Shape): Shape {
     const shape = new Shape(declared, {
-      label: this.name,
-      naming: namingOf(this.options),
+      ...this.#words(null),
       base,
       isShared: true,
     });
@@ -84,6 +88,14 @@ export class Table {
     this.#columns.push(...added);
     this.#referredTables = referredBy(this);
     return shape;
+  }
+
+  /** How its attributes become columns. */
+  #words(cls: AnyClass | null): Pick<ShapeOptions, 'label' | 'naming' | 'settle'> {
+    const { name: table, options } = this;
+    const { registry = defaultRegistry } = options;
+    const settle: ShapeOptions['settle'] = (spec, key) => settledSpec(spec, { registry, cls, table, key });
+    return { label: table, naming: namingOf(options), settle };
   }
 
   #hasAlready({ name, key, type }: MappedColumn): boolean {

@@ -16,8 +16,6 @@ export async function executeLoad(
   request: LoadRequest,
   about?: BindArguments,
 ): Promise<InstanceState[]> {
-  const { configured, registry } = request.mapper;
-  if (!configured) registry.configure();
   if (!hasExecuteListeners(core)) return run(core, port, request, about);
   const statement = request.select === null ? selectByKey(request) : new Select(request.select);
   const outcome = await askListeners(core, {
@@ -46,7 +44,10 @@ async function run(
   about?: BindArguments,
 ): Promise<InstanceState[]> {
   if (request.autoflush) await core.autoflush();
-  return load(port, request, await core.stack.connection({ mapper: request.mapper, ...about }));
+  const connection = await core.stack.connection({ mapper: request.mapper, ...about });
+  const { registry } = request.mapper;
+  if (registry.hasNewMappers) registry.configure({ cascade: true });
+  return load(port, request, connection);
 }
 
 const objects = (states: readonly InstanceState[]): object[] => states.map(({ obj }) => obj);

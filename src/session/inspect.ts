@@ -22,6 +22,6 @@ export function inspect(subject: unknown): unknown {
   // any function is asked for as a class: the mapping says whether it is one of its own
   if (typeof subject === 'function') return mapperOf(subject as unknown as Parameters<typeof mapperOf>[0]);
   const state = stateOf(subject);
-  if (state !== undefined) return state;
+  if (state !== undefined && !state.manager.isDisposed) return state;
   throw sessionErrors.NOT_INSPECTABLE({ what: String(subject) });
 }

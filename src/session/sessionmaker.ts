@@ -1,6 +1,6 @@
 // A factory of sessions with the same options; also a target for listeners of all its sessions.
 import { ListenerNode } from '../events/listeners.ts';
-import { EVENT_TARGET, type EventTarget, sessionTarget } from '../events/targets.ts';
+import { EVENT_TARGET, type EventTarget, sessionmakerTarget } from '../events/targets.ts';
 import { type RetryOptions, withRetries } from './retry.ts';
 import { Session } from './session.ts';
 import { type SessionOptions, sharedOptions } from './session-options.ts';
@@ -44,7 +44,7 @@ export function sessionmaker(options: Partial<SessionOptions> = {}): SessionMake
   const make = (own?: Partial<SessionOptions>) =>
     new Session(own === undefined ? shared : { ...defaults, ...own }, node);
   return Object.assign(make, {
-    [EVENT_TARGET]: sessionTarget(node, 'the sessionmaker'),
+    [EVENT_TARGET]: sessionmakerTarget(node),
     configure(changed: Partial<SessionOptions>): void {
       shared = sharedOptions({ ...defaults, ...changed });
       defaults = { ...defaults, ...changed };

@@ -4,6 +4,7 @@ import { mapperEvents, registryEvents, sessionEvents } from '../../src/events/ca
 import { listen } from '../../src/events/listen.ts';
 import { classDispatch, registryDispatch } from '../../src/events/nodes.ts';
 import { EXT_SKIP } from '../../src/events/symbols.ts';
+import { text } from '../../src/mapping/columns.ts';
 import { announceLoosely, classes, Registry, scribe, sessions } from './stage.ts';
 
 const directly = (_name: string, run: () => unknown) => run();
@@ -86,8 +87,9 @@ describe('answers', () => {
     const dispatch = registryDispatch(registry);
     expect(askFirst(dispatch, registryEvents.resolve_type_annotation, 'type')).toBe(null);
     listen(registry, 'resolve_type_annotation', () => null);
-    listen(registry, 'resolve_type_annotation', () => 'text');
-    expect(askFirst(dispatch, registryEvents.resolve_type_annotation, 'type')).toBe('text');
+    const answer = text();
+    listen(registry, 'resolve_type_annotation', () => answer);
+    expect(askFirst(dispatch, registryEvents.resolve_type_annotation, 'type')).toBe(answer);
   });
 });
 

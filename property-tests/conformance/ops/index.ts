@@ -3,6 +3,7 @@ import { bulkOps } from './bulk.ts';
 import { collectionOps } from './collections.ts';
 import { legacyOps } from './legacy.ts';
 import { listeningOps } from './listening.ts';
+import { mappingOps } from './mapping.ts';
 import { objectOps } from './objects.ts';
 import type { Operations } from './operation.ts';
 import { queryOps } from './queries.ts';
@@ -18,4 +19,5 @@ export const operations: Operations = {
   ...legacyOps,
   ...bulkOps,
   ...listeningOps,
+  ...mappingOps,
 };

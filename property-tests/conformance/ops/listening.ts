@@ -1,4 +1,4 @@
-// Ops on listeners, and on the registry of the classes.
+// Ops on listeners.
 import type { ListenerSpec, Op } from '../case.ts';
 import { type Operations, textOf } from './operation.ts';
 
@@ -10,6 +10,4 @@ export const listeningOps: Operations = {
   unlisten: (it, op) => it.listeners.unlisten(textOf(op, 'id')),
   listen_again: (it, op) => it.listeners.listenAgain(textOf(op, 'id')),
   contains_listener: (it, op) => it.listeners.isListening(textOf(op, 'id')),
-  configure: (it) => it.model.registry.configure(),
-  dispose_registry: (it) => it.model.registry.dispose(),
 };

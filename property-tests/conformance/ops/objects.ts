@@ -30,6 +30,10 @@ function construct(it: Interpreter, op: Op, target?: object): void {
   it.labels.expect(textOf(op, 'as'), type);
   try {
     it.labels.bind(textOf(op, 'as'), new type(init));
+  } catch (error) {
+    // the handle is bound before the constructor runs; where it never came to an object, this stands for it
+    it.labels.bindIfFree(textOf(op, 'as'), Object.create(type.prototype));
+    throw error;
   } finally {
     it.labels.expectNobody();
   }
@@ -104,6 +108,14 @@ function printMembers(format: Format, values: readonly unknown[], isList: boolea
   return printed.sort((a, b) => compareCodePoints(JSON.stringify(a), JSON.stringify(b)));
 }
 
+/** By way of a text: what is kept has to be data. */
+function pickleRoundtrip(it: Interpreter, op: Op, target?: object): void {
+  const object = objectOf(it, op, target);
+  const text = JSON.stringify(loose.serialize(object));
+  const type = it.model.class(object.constructor.name);
+  it.labels.bind(textOf(op, 'as'), loose.deserialize(type, JSON.parse(text)));
+}
+
 export const objectOps: Operations = {
   new: construct,
   set: assign,
@@ -122,5 +134,6 @@ export const objectOps: Operations = {
     op.attrs === undefined
       ? it.session.expire(objectOf(it, op, target))
       : it.session.expire(objectOf(it, op, target), namesOf(op, 'attrs')),
+  pickle_roundtrip: pickleRoundtrip,
   expire_all: (it) => it.session.expireAll(),
 };
