@@ -96,9 +96,8 @@ function configureMapper(mapper: Mapper, failure: Failure | undefined): void {
   if (mapper.failure !== null) throw failedBefore(mapper, mapper.failure.error);
   try {
     if (failure !== undefined) throw failure.error;
-    for (const { key } of ownAttributes(mapper)) {
+    for (const { key } of untold(mapper))
       for (const heir of heirsOf(mapper, key)) tellInstrumented(heir, key);
-    }
     mapper.configured = true;
     configuration.version++;
     for (const listener of dispatch.listeners(mapperEvents.mapper_configured)) listener(mapper, cls);
@@ -108,16 +107,21 @@ function configureMapper(mapper: Mapper, failure: Failure | undefined): void {
   }
 }
 
-/** The attributes that objects keep a value of, but for those that are inherited: relationships, column properties, columns. */
-function ownAttributes(mapper: Mapper): MappedAttribute[] {
-  const { manager, columns, declaration } = mapper;
+/**
+ * The attributes that objects keep a value of: relationships, column properties, columns; but for those that were told of
+ * with the base from which they are inherited.
+ */
+function untold(mapper: Mapper): MappedAttribute[] {
+  const { manager, columns, declaration, hasBeenLate } = mapper;
+  const isAll = mapper.inherits === null || declaration.kind === 'concrete' || hasBeenLate;
   const isColumn = new Set(columns.map(({ index }) => index));
-  const isOwn = ({ key }: MappedAttribute) =>
-    mapper.inherits === null || declaration.kind === 'concrete' || declaration.shape.declares(key);
   const rank = ({ kind, index }: MappedAttribute): number =>
     kind !== 'column' ? 0 : isColumn.has(index) ? 2 : 1;
   return manager.stored
-    .filter((attribute) => attribute.kind !== 'composite' && attribute.kind !== 'synonym' && isOwn(attribute))
+    .filter(
+      ({ kind, key }) =>
+        kind !== 'composite' && kind !== 'synonym' && (isAll || declaration.shape.declares(key)),
+    )
     .sort((a, b) => rank(a) - rank(b) || a.index - b.index);
 }
 

@@ -64,6 +64,8 @@ export class Mapper<E extends object = object> {
   readonly inherits: Mapper | null;
   /** The mapper at the root of the inheritance; itself, if it inherits from none. Seed: `Mapper.base_mapper`. */
   readonly baseMapper: Mapper;
+  /** Its base was configured before it was mapped. */
+  readonly hasBeenLate: boolean;
   /** The mapper among whose objects there is one for a key: the base, but for concrete classes. */
   readonly identityMapper: Mapper;
   /** Who its rows belong to, where they may be of several classes. */
@@ -104,6 +106,7 @@ export class Mapper<E extends object = object> {
     this.prototype = parts.prototype;
     this.inherits = inherits;
     this.baseMapper = inherits?.baseMapper ?? this;
+    this.hasBeenLate = inherits?.configured ?? false;
     const isOfBase = inherits !== null && declaration.kind !== 'concrete';
     this.identityMapper = isOfBase ? inherits.identityMapper : this;
     this.shapes = shapesOf(declaration, inherits);

@@ -51,10 +51,10 @@ export async function bulkSave(
           own.map((state) => changeOf(state, updateChangedOnly)),
           connection,
         );
-      const rows = own.map(({ values }) => values.slice(0, mapper.columns.length));
+      const rows = own.map(({ values }) => values.slice());
       return insertAll(mapper, rows, connection, {
         rendersNulls: false,
-        keyed: returnDefaults ? (row, at) => giveKey(own[at], row) : null,
+        keyed: keyedFor(mapper, own, returnDefaults),
       });
     });
   }
@@ -120,8 +120,22 @@ async function insertAll(
   connection: Connection,
   { rendersNulls, keyed }: Insert,
 ): Promise<void> {
+  for (const row of rows) identify(mapper, row);
   await bulkInsert(mapper, rows, connection, { rendersNulls, returnsKeys: keyed !== null });
   if (keyed !== null) rows.forEach(keyed);
+}
+
+/** The class of a row that does not say it. */
+function identify({ polymorphism, polymorphicIdentity }: Mapper, row: BulkRow): void {
+  const { on, isAttribute } = polymorphism;
+  if (on !== null && isAttribute) row[on.index] ??= polymorphicIdentity;
+}
+
+/** Objects with rows in several tables are told their keys in any case: the further rows are found by them. */
+function keyedFor(mapper: Mapper, states: readonly InstanceState[], returnsKeys: boolean): Keyed | null {
+  if (returnsKeys) return (row, at) => giveKey(states[at], row);
+  if (mapper.rows.length === 1) return null;
+  return (row, at) => takeKey(states[at], row);
 }
 
 function grouped(states: readonly InstanceState[], inOrder: boolean): Group[] {
@@ -141,20 +155,24 @@ function changeOf(state: InstanceState, changedOnly: boolean): BulkChange {
   const { values, mapper } = state;
   const isThere = ({ index }: MappedColumn) => values[index] !== undefined;
   const isSent = (column: MappedColumn) => isThere(column) && (!changedOnly || state.isChanged(column.index));
-  return { values: values.slice(0, mapper.columns.length), columns: mapper.columns.filter(isSent) };
+  return { values: values.slice(), columns: mapper.columns.filter(isSent) };
 }
 
 /** The object has a row now. One that waits in a session goes on waiting: the session knows nothing of this. */
 function giveKey(state: InstanceState | undefined, row: BulkRow): void {
   if (state === undefined) return;
-  for (const { index } of state.mapper.primaryKey) state.values[index] ??= row[index];
+  takeKey(state, row);
   if (state.tracker !== null) return;
   moveUnattached(state, 'madeDetached');
   state.key = state.mapper.keyOf(state.values);
 }
 
+function takeKey(state: InstanceState | undefined, row: BulkRow): void {
+  for (const { index } of state?.mapper.primaryKey ?? []) if (state) state.values[index] ??= row[index];
+}
+
 function rowOf(mapper: Mapper, mapping: Mapping): BulkRow {
-  const row: BulkRow = new Array(mapper.columns.length).fill(undefined);
+  const row: BulkRow = mapper.manager.emptyValues();
   for (const [key, value] of Object.entries(mapping)) {
     const column = mapper.columns.find((candidate) => candidate.key === key);
     if (column === undefined) throw unknownColumn(mapper, key);

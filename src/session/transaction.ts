@@ -201,7 +201,7 @@ export class SessionTransaction {
   refusal(asked: string): ImagoError {
     const { state } = this.machine;
     if (state === 'closed') return transactionErrors.TRANSACTION_CLOSED({ asked });
-    if (state === 'prepared') return transactionErrors.TRANSACTION_PREPARED({ asked });
+    if (state === 'prepared') return transactionErrors.SESSION_PREPARED({ asked });
     if (state !== 'deactive') return transactionErrors.TRANSACTION_BUSY({ asked, state });
     if (this.failure === undefined) return transactionErrors.TRANSACTION_INACTIVE({ asked });
     return transactionErrors.ROLLBACK_PENDING({ asked, reason: reasonOf(this.failure) }, this.failure);

@@ -45,7 +45,7 @@ export async function compileSelect(state: SelectState, columns: readonly Column
   const shape = shapeOf(node);
   const compiled = await compileShape(node, shape);
   compiled.uses++;
-  const statement = bindShape(compiled, shape);
+  const statement = { ...bindShape(compiled, shape), table: state.entity[ENTITY_TABLE].name };
   // a statement that comes once is not worth a place in the server's memory
   return compiled.uses > 1 ? { ...statement, name: compiled.name } : statement;
 }

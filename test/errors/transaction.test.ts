@@ -55,7 +55,7 @@ describeOnDatabase('pg', 'the errors of transactions', (database) => {
           'Begin another one with session.begin().',
         ),
       },
-      TRANSACTION_PREPARED: {
+      SESSION_PREPARED: {
         by: async () => {
           const session = library.open({ twophase: true });
           session.add(note(1));

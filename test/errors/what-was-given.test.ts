@@ -83,7 +83,7 @@ describe('a session', () => {
   test('says that it is bound by an engine', () => {
     const message = messageOf(() => new Session({ bind: wrong('postgres://x') }));
     expect(message).toBe(
-      'The option "bind" of a session cannot be a string.\n  Use an engine: createEngine(url).',
+      'Cannot use new Session(): its option "bind" is a string.\n  Give an engine: createEngine(url).',
     );
   });
 

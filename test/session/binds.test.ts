@@ -62,7 +62,7 @@ describe.runIf(testDatabases().includes('pg'))('several binds', () => {
     test('there is none: the error names what was asked for', async () => {
       const session = new Session({ binds: [[User, databases.users]] });
       expect(() => session.getBind({ mapper: Order })).toThrow(UnboundExecutionError);
-      expect(() => session.getBind({ clause: mapper(Order).table })).toThrow(
+      expect(() => session.getBind({ clause: mapper(Order).localTable })).toThrow(
         'the database for table "orders"',
       );
       expect(() => session.getBind()).toThrow('the database for a call that names no class');

@@ -27,7 +27,7 @@ export const transactionErrors = defineErrors({
     `Cannot ${asked}: the transaction is ${state} at this moment, and no SQL can be sent on it.`,
     `Register work that follows a commit with transaction.onCommit(fn); use the connection that after_begin gets.`,
   ]),
-  TRANSACTION_PREPARED: entry<Asked>(InvalidRequestError, ({ asked }) => [
+  SESSION_PREPARED: entry<Asked>(InvalidRequestError, ({ asked }) => [
     `Cannot ${asked}: the transaction is prepared, and no SQL can be sent on it any more.`,
     `Call session.commit() or session.rollback() first.`,
   ]),
