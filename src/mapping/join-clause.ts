@@ -1,6 +1,7 @@
 // One condition between two tables, as `primaryJoin` or `secondaryJoin` gives it: a function that is called anew for each
 // pair of names under which the tables stand in a statement. What it compares is found out once.
 import type { OperationNode, ReferenceNode } from 'kysely';
+import { joinErrors } from '../errors/catalog/joins.ts';
 import { relationshipErrors } from '../errors/catalog/relationships.ts';
 import { isForeign, isRemote, withMarks } from '../sql/annotations.ts';
 import { isNodeSource } from '../sql/expression.ts';
@@ -97,7 +98,7 @@ export class JoinClause {
     // the declaration has typed the function by the classes whose attributes these are
     const made: unknown = make(...(sides as never[]));
     if (!isNodeSource(made)) {
-      throw relationshipErrors.JOIN_NOT_A_CONDITION({ relationship: label, option, given: String(made) });
+      throw joinErrors.JOIN_NOT_A_CONDITION({ relationship: label, option, given: String(made) });
     }
     return conjunctsOf(this.#sided(made.toOperationNode(), places));
   }

@@ -1,7 +1,7 @@
 // The keys of a relationship whose join is an expression: which of its columns are foreign, which way it goes by them, which
 // pairs the flush keeps in step, and what it asks besides. Pure, or throws what the expression lacks.
 import type { OperationNode } from 'kysely';
-import { relationshipErrors } from '../errors/catalog/relationships.ts';
+import { joinErrors } from '../errors/catalog/joins.ts';
 import type { TableRef } from '../sql/table.ts';
 import { attributesOver, columnsOfTable } from './attributes-of.ts';
 import { type Declared, foreignKeys, type KeyTable, keyTableOf, optional } from './foreign-keys.ts';
@@ -23,7 +23,7 @@ export function joinKeys(declared: Declared, secondary: Table | null): Relations
   if (secondary !== null) return keysOverSecondary(declared, secondary);
   const { label, parent, target, declaration } = declared;
   const make = declaration.options.primaryJoin;
-  if (make === undefined) throw relationshipErrors.SECONDARY_JOIN_ALONE({ relationship: label });
+  if (make === undefined) throw joinErrors.SECONDARY_JOIN_ALONE({ relationship: label });
   const near = endOf(parent);
   const far = endOf(target);
   const remoteSide = optional(label, 'remoteSide', keyTableOf(target), declaration.options.remoteSide) ?? [];
@@ -86,7 +86,7 @@ function pairsOf(declared: Declared, question: Question): ColumnPair[] {
   const { label, declaration } = declared;
   const { viewOnly = false } = declaration.options;
   const facts = { relationship: label, option: optionOf(declared, question) };
-  if (!isBetweenEnds(clause)) throw relationshipErrors.JOIN_WITHOUT_PAIR(facts);
+  if (!isBetweenEnds(clause)) throw joinErrors.JOIN_WITHOUT_PAIR(facts);
   const foreign = foreignIn(question);
   // what is only looked at needs nothing to be written
   const isFree = viewOnly && foreign.length === 0;
@@ -98,7 +98,7 @@ function pairsOf(declared: Declared, question: Question): ColumnPair[] {
     const [source, dest] = isHeldNear ? [far.column, near.column] : [near.column, far.column];
     return Object.freeze({ source, dest });
   });
-  if (pairs.length === 0 && !viewOnly) throw relationshipErrors.JOIN_WITHOUT_EQUALITY(facts);
+  if (pairs.length === 0 && !viewOnly) throw joinErrors.JOIN_WITHOUT_EQUALITY(facts);
   return pairs;
 }
 
@@ -137,14 +137,14 @@ function checkForeign(declared: Declared, question: Question, foreign: readonly 
   const { label: relationship, target } = declared;
   const { near, far, isHeldNear } = question;
   const facts = { relationship, option: optionOf(declared, question) };
-  if (foreign.length === 0) throw relationshipErrors.JOIN_WITHOUT_FOREIGN_KEY(facts);
+  if (foreign.length === 0) throw joinErrors.JOIN_WITHOUT_FOREIGN_KEY(facts);
   if (foreign.some(({ isNear }) => isNear === isHeldNear)) {
     if (foreign.every(({ isNear }) => isNear === isHeldNear)) return;
-    throw relationshipErrors.JOIN_BOTH_WAYS({ relationship, own: near.table.name, other: far.table.name });
+    throw joinErrors.JOIN_BOTH_WAYS({ relationship, own: near.table.name, other: far.table.name });
   }
   const call = isHeldNear ? 'hasMany(…) or hasOne(…)' : 'belongsTo(…)';
   const holder = (isHeldNear ? far : near).table.name;
-  throw relationshipErrors.JOIN_OTHER_DIRECTION({ relationship, holder, target: target.class.name, call });
+  throw joinErrors.JOIN_OTHER_DIRECTION({ relationship, holder, target: target.class.name, call });
 }
 
 // --- the condition in statements ---

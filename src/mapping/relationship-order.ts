@@ -1,7 +1,7 @@
 // The order of a collection: columns of the target or of the table between by their names, or whatever a function makes of
 // the attributes of both.
 import type { OperationNode, OrderByItemNode } from 'kysely';
-import { relationshipErrors } from '../errors/catalog/relationships.ts';
+import { joinErrors } from '../errors/catalog/joins.ts';
 import { isNodeSource } from '../sql/expression.ts';
 import { orderItemNode, referenceNode } from '../sql/nodes.ts';
 import { orderItem } from '../sql/select.ts';
@@ -40,7 +40,7 @@ export function relationshipOrder(declared: Declared, secondary: Table | null): 
 
 function asOrder({ label }: Declared, made: unknown): OrderByItemNode {
   if (isNodeSource(made)) return orderItem(made.toOperationNode());
-  throw relationshipErrors.NOT_AN_ORDER({ relationship: label, given: String(made) });
+  throw joinErrors.NOT_AN_ORDER({ relationship: label, given: String(made) });
 }
 
 interface OrderColumn {

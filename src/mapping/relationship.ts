@@ -1,6 +1,7 @@
 // Relationships as they are declared: plain data, read when the mappings are configured, for only then do all classes
 // that they name exist.
 import { columnErrors } from '../errors/catalog/columns.ts';
+import { joinErrors } from '../errors/catalog/joins.ts';
 import { relationshipErrors } from '../errors/catalog/relationships.ts';
 import { type CollectionClass, collectionFactory } from './collection-factory.ts';
 import type {
@@ -154,5 +155,5 @@ function declare<C, Many extends boolean, K>(
 
 function checkJoin(call: string, option: 'primaryJoin' | 'secondaryJoin', given: unknown): void {
   if (given === undefined || typeof given === 'function') return;
-  throw relationshipErrors.JOIN_NOT_A_FUNCTION({ call, option, given: typeof given });
+  throw joinErrors.JOIN_NOT_A_FUNCTION({ call, option, given: typeof given });
 }
