@@ -62,7 +62,9 @@ class JoinedRelationship {
   }
 
   first(state: InstanceState, row: Row, missing: ReadonlySet<number> | null): void {
-    const { attribute, index } = this.#part.property;
+    const { property } = this.#part;
+    const { index } = property;
+    const attribute = property.attributeOf(state);
     if (missing !== null && !missing.has(index)) this.#objects.stateOf(row);
     else if (attribute.kind === 'reference') {
       const found = this.#objects.stateOf(row)?.obj ?? null;

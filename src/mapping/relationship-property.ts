@@ -123,6 +123,13 @@ export class RelationshipProperty implements RelationshipKeys, RelationshipFacts
     return this.uselist ? new CollectionAttribute(options) : new ReferenceAttribute(options);
   }
 
+  /** The attribute of the class that the object really is: who listens to a subclass is not who listens to its base. */
+  attributeOf({ manager }: InstanceState): ReferenceAttribute | CollectionAttribute {
+    if (manager === this.parent.manager) return this.attribute;
+    // what inherits the relationship has an attribute of this kind in its place
+    return (manager.attributes[this.index] ?? this.attribute) as ReferenceAttribute | CollectionAttribute;
+  }
+
   /** The other direction of the relationship: a change of one changes the other. */
   get reverse(): RelationshipProperty | null {
     return this.#reverse;

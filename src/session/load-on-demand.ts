@@ -21,7 +21,8 @@ export async function loadOnDemand(core: SessionCore, state: InstanceState, key:
   const property = state.mapper.relationship(key);
   if (property !== undefined && isLoadable(core, state, property)) {
     await loadTogether(core, state, property);
-    if (!property.attribute.isUnloaded(state)) return property.attribute.get(state);
+    const attribute = property.attributeOf(state);
+    if (!attribute.isUnloaded(state)) return attribute.get(state);
   }
   return core.mailbox.run('load', () => loadAttribute(loadPort(core), state, key));
 }

@@ -1,6 +1,7 @@
 // Classes that inherit, saved, changed, deleted and loaded: which rows are written where, in which order, and who hears.
 import { expect, test } from 'vitest';
 import {
+  attrs,
   inspect,
   joinedload,
   listen,
@@ -20,6 +21,7 @@ import {
   Dog,
   Employee,
   Engineer,
+  Holding,
   Manager,
   Overdrawn,
   Puppy,
@@ -231,6 +233,26 @@ describeOnDatabases('classes that inherit', (database) => {
     );
     await staff.openWith([new Animal({ name: 'a' }), new Puppy({ name: 'b', bark: 'yip' })]);
     expect(words).toEqual(['Animal a', 'Puppy b']);
+  });
+
+  test('listeners of an inherited collection hear of the objects of the class that they are for', async () => {
+    const session = await staff.openWith([new Company({ name: 'a' }), new Holding({ name: 'b', parts: 2 })]);
+    session.expungeAll();
+    const words: string[] = [];
+    listen(
+      attrs(Holding).employees,
+      'init_collection',
+      (company) => void words.push(`holding ${company.name}`),
+    );
+    listen(
+      attrs(Company).employees,
+      'init_collection',
+      (company) => void words.push(`company ${company.name}`),
+    );
+    const query = select(Company).options(selectinload(Company, (c) => c.employees));
+    const companies = (await session.scalars(query.orderBy((c) => c.name.asc()))).all();
+    expect(companies.map((company) => company.constructor)).toEqual([Company, Holding]);
+    expect(words).toEqual(['company a', 'holding b']);
   });
 
   test('the mapper tells who inherits from whom', () => {

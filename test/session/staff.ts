@@ -21,6 +21,7 @@ export class Company extends entity(
   {
     id: integer().primaryKey(),
     name: text(),
+    kind: text().nullable(),
     get employees() {
       return hasMany(() => Employee, { backPopulates: 'company', orderBy: 'id', cascade: 'all' });
     },
@@ -28,8 +29,10 @@ export class Company extends entity(
       return hasMany(() => Engineer, { viewOnly: true, orderBy: 'skill' });
     },
   },
-  { registry },
+  { registry, polymorphicOn: 'kind', polymorphicIdentity: 'company' },
 ) {}
+
+export class Holding extends subentity(Company, { identity: 'holding' }, { parts: integer() }) {}
 
 export class Employee extends entity(
   'employees',

@@ -42,11 +42,8 @@ export async function loadSelectin(
 // nobody changes what is given to more than one object
 const NOBODY: object[] = [];
 
-export function putInPlace(
-  { attribute }: RelationshipProperty,
-  state: InstanceState,
-  members: object[],
-): void {
+export function putInPlace(property: RelationshipProperty, state: InstanceState, members: object[]): void {
+  const attribute = property.attributeOf(state);
   if (attribute.kind === 'collection') attribute.loaded(state, members);
   else attribute.loaded(state, members[0] ?? null);
 }
