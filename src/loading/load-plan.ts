@@ -3,7 +3,8 @@
 import { loadingErrors } from '../errors/catalog/loading.ts';
 import type { DeferredLoad, PrimaryKey } from '../instrumentation/instance-state.ts';
 import { columnExpressions } from '../mapping/column-property.ts';
-import { derived, type Mapper } from '../mapping/mapper.ts';
+import type { Mapper } from '../mapping/mapper.ts';
+import { derived } from '../mapping/memoized.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import type { LoaderOption, SelectState } from '../sql/select.ts';
 import type { LoadRequest } from './load-request.ts';

@@ -2,7 +2,8 @@
 import type { Connection } from '../drivers/connection.ts';
 import type { Statement } from '../drivers/driver.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { derived, type Mapper, memoized } from '../mapping/mapper.ts';
+import type { Mapper } from '../mapping/mapper.ts';
+import { derived, memoized } from '../mapping/memoized.ts';
 import { compileSelect } from '../sql/compile.ts';
 import { encodeRow } from '../sql/encode-batch.ts';
 import { selectByPrimaryKey } from '../sql/load-statements.ts';

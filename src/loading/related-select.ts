@@ -3,7 +3,8 @@
 import type { OperationNode, OrderByItemNode } from 'kysely';
 import { mapKey } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { type Mapper, memoized } from '../mapping/mapper.ts';
+import type { Mapper } from '../mapping/mapper.ts';
+import { memoized } from '../mapping/memoized.ts';
 import type { ColumnPair, RelationshipProperty } from '../mapping/relationship-property.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import { encodeElements, encodeValue } from '../sql/encode-batch.ts';

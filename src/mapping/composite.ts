@@ -10,7 +10,8 @@ import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { ColumnAttribute } from '../sql/attributes.ts';
 import { CompositeExpression } from '../sql/composite-expression.ts';
 import type { Entry } from '../sql/entry-types.ts';
-import { type Mapper, memoized } from './mapper.ts';
+import type { Mapper } from './mapper.ts';
+import { memoized } from './memoized.ts';
 import { checkOptions } from './options.ts';
 import {
   attributeAccessor,

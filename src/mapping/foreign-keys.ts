@@ -2,7 +2,8 @@
 // and declarations.
 import { relationshipErrors } from '../errors/catalog/relationships.ts';
 import { nearest } from '../util/nearest.ts';
-import { type Mapper, memoized } from './mapper.ts';
+import type { Mapper } from './mapper.ts';
+import { memoized } from './memoized.ts';
 import type { RelationshipDeclaration } from './relationship.ts';
 import type { MappedColumn, Table } from './table.ts';
 import { constraintsOf, type ForeignKey } from './table-spec.ts';

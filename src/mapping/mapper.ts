@@ -90,6 +90,7 @@ export class Mapper<E extends object = object> {
   readonly memo = new Map<string, unknown>();
   readonly #orphanProperties: RelationshipProperty[] = [];
   readonly #subMappers: Mapper[] = [];
+  #descendants: ReadonlySet<Mapper> | null = null;
   /** @internal what {@link derived} keeps, each at its own place */
   readonly derived: unknown[] = [];
   #relationships: readonly RelationshipProperty[] | null = null;
@@ -129,7 +130,10 @@ export class Mapper<E extends object = object> {
   /** Another class inherits from this one: plans that knew of fewer are made anew. */
   #comesUnder(mapper: Mapper): void {
     this.#subMappers.push(mapper);
-    for (const { derived } of this.iterateToRoot()) derived.length = 0;
+    for (const at of this.iterateToRoot()) {
+      at.#descendants = null;
+      at.derived.length = 0;
+    }
   }
 
   get [EVENT_TARGET]() {
@@ -167,6 +171,11 @@ export class Mapper<E extends object = object> {
 
   /** Itself and all that inherit from it, level by level. Seed: `Mapper.self_and_descendants`. */
   selfAndDescendants(): ReadonlySet<Mapper> {
+    this.#descendants ??= this.#findDescendants();
+    return this.#descendants;
+  }
+
+  #findDescendants(): ReadonlySet<Mapper> {
     const found = new Set<Mapper>([this]);
     // a set is gone through with what is added on the way
     for (const mapper of found) for (const sub of mapper.#subMappers) found.add(sub);
@@ -259,31 +268,6 @@ export class Mapper<E extends object = object> {
   toString(): string {
     return `Mapper[${this.class.name}(${this.table.name})]`;
   }
-}
-
-/** Made once by key and kept with the mapper, or with its rows in one table. */
-export function memoized<T>({ memo }: Pick<Mapper, 'memo'>, name: string, make: () => T): T {
-  const known = memo.get(name);
-  // under one name there is only what one maker made
-  if (known !== undefined) return known as T;
-  const made = make();
-  memo.set(name, made);
-  return made;
-}
-
-let places = 0;
-
-/** As {@link memoized}, for what is asked for with every statement: it is found by its place instead of a name. */
-export function derived<T>(make: (mapper: Mapper) => T): (mapper: Mapper) => T {
-  const place = places++;
-  return (mapper) => {
-    const known = mapper.derived[place];
-    // in this place there is only what this maker made
-    if (known !== undefined) return known as T;
-    const made = make(mapper);
-    mapper.derived[place] = made;
-    return made;
-  };
 }
 
 function keyReader(primaryKey: readonly MappedColumn[]): (values: readonly unknown[]) => PrimaryKey {

@@ -1,6 +1,7 @@
 // Objects of one inheritance, table by table: which rows are written where, and in which order.
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { type Mapper, memoized } from '../mapping/mapper.ts';
+import type { Mapper } from '../mapping/mapper.ts';
+import { derived } from '../mapping/memoized.ts';
 import type { Table } from '../mapping/table.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
 import { CycleError, topologicalLevels } from '../util/topological-sort.ts';
@@ -48,24 +49,20 @@ function groupsOf(table: Table, states: readonly InstanceState[]): TableGroup[] 
 }
 
 /** The tables of an inheritance: a base's before its subclasses', and those before others whose keys they hold. */
-export function tablesInOrder(mapper: Mapper): readonly Table[] {
-  if (!mapper.hasDescendants) return mapper.rows.map(({ table }) => table);
+export const tablesInOrder = derived((mapper): readonly Table[] => {
   const mappers = [...mapper.selfAndDescendants()];
-  // classes may be mapped later
-  return memoized(mapper, `order of ${mappers.length} tables`, () => {
-    const tables = [...new Set(mappers.map(({ localTable }) => localTable))];
-    const before = (table: Table): Table[] => {
-      const owner = mappers.find(({ localTable }) => localTable === table);
-      const inherited = owner?.inherits?.rows.map((rows) => rows.table) ?? [];
-      const isBefore = (other: Table) => inherited.includes(other) || table.referredTables.has(other.name);
-      return tables.filter((other) => other !== table && isBefore(other));
-    };
-    try {
-      return topologicalLevels(tables, before).flat();
-    } catch (error) {
-      // a circle of foreign keys between the tables: what inherits from what is the order that counts
-      if (error instanceof CycleError) return tables;
-      throw error;
-    }
-  });
-}
+  const tables = [...new Set(mappers.map(({ localTable }) => localTable))];
+  const before = (table: Table): Table[] => {
+    const owner = mappers.find(({ localTable }) => localTable === table);
+    const inherited = owner?.inherits?.rows.map((rows) => rows.table) ?? [];
+    const isBefore = (other: Table) => inherited.includes(other) || table.referredTables.has(other.name);
+    return tables.filter((other) => other !== table && isBefore(other));
+  };
+  try {
+    return topologicalLevels(tables, before).flat();
+  } catch (error) {
+    // a circle of foreign keys between the tables: what inherits from what is the order that counts
+    if (error instanceof CycleError) return tables;
+    throw error;
+  }
+});

@@ -3,7 +3,7 @@
 import type { Connection } from '../drivers/connection.ts';
 import { versionErrors } from '../errors/catalog/versions.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { memoized } from '../mapping/mapper.ts';
+import { memoized } from '../mapping/memoized.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
 import { deleteBatch, deleteRow } from '../sql/batch-delete.ts';
 import { staleCountOf } from '../sql/counted.ts';

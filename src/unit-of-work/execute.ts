@@ -58,6 +58,13 @@ async function write(
   { mapper, inserts, updates }: Writes,
   connection: Connection,
 ): Promise<void> {
+  const [rows] = mapper.rows;
+  // nearly every class is alone in its table
+  if (!mapper.hasDescendants && rows !== undefined) {
+    if (updates.length > 0) await updateRows(flush, rows, updates, connection);
+    if (inserts.length > 0) await insertRows(flush, rows, inserts, connection);
+    return;
+  }
   const updated = byTable(mapper, updates);
   const inserted = byTable(mapper, inserts);
   for (const table of tablesInOrder(mapper)) {

@@ -1,7 +1,7 @@
 // Which columns an INSERT sends, which the database makes, and what comes back: decided once for each set of
 // columns that have values.
 import { type ColumnDefault, insertDefaultOf, isMadeByInsert, isWritable } from '../mapping/column-spec.ts';
-import { memoized } from '../mapping/mapper.ts';
+import { memoized } from '../mapping/memoized.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
 import { insertBatch, insertRow } from '../sql/batch-insert.ts';

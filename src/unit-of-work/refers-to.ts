@@ -1,5 +1,6 @@
 // Whether rows of one mapper refer to rows of another: by the foreign keys of all tables of their inheritances.
-import { type Mapper, memoized } from '../mapping/mapper.ts';
+import type { Mapper } from '../mapping/mapper.ts';
+import { derived } from '../mapping/memoized.ts';
 
 /** Whether a table of the one has a foreign key to a table of the other. */
 export function refersTo(referring: Mapper, referred: Mapper): boolean {
@@ -10,10 +11,6 @@ export function refersTo(referring: Mapper, referred: Mapper): boolean {
 }
 
 /** The tables of a mapper and of all that inherit from it. */
-function tablesOf(mapper: Mapper) {
-  const mappers = [...mapper.selfAndDescendants()];
-  // classes may be mapped later
-  return memoized(mapper, `tables of ${mappers.length}`, () => [
-    ...new Set(mappers.map(({ localTable }) => localTable)),
-  ]);
-}
+const tablesOf = derived((mapper) => [
+  ...new Set([...mapper.selfAndDescendants()].map(({ localTable }) => localTable)),
+]);

@@ -2,7 +2,7 @@
 // and what finds its row.
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { ColumnDefault } from '../mapping/column-spec.ts';
-import { memoized } from '../mapping/mapper.ts';
+import { memoized } from '../mapping/memoized.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
 import { isSqlValue } from '../sql/sql-value.ts';

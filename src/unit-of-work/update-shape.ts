@@ -1,6 +1,6 @@
 // The texts of an UPDATE for one set of changed columns, and what it leaves to be known afterwards: made once for each.
 import { isMadeByUpdate } from '../mapping/column-spec.ts';
-import { memoized } from '../mapping/mapper.ts';
+import { memoized } from '../mapping/memoized.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
 import { updateBatch, updateRow } from '../sql/batch-update.ts';

@@ -1,7 +1,8 @@
 // The dependencies that objects of a mapper bring into a flush: those of its relationships, and those of relationships to
 // it whose keys have to follow its own.
 import { configuration } from '../../mapping/configure.ts';
-import { derived, type Mapper } from '../../mapping/mapper.ts';
+import type { Mapper } from '../../mapping/mapper.ts';
+import { derived } from '../../mapping/memoized.ts';
 import type { RelationshipProperty } from '../../mapping/relationship-property.ts';
 import type { Dependency } from './dependency.ts';
 import { KeySwitch } from './key-switch.ts';
