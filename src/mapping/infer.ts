@@ -120,8 +120,7 @@ export type LazyStrategy =
   | 'immediate'
   | 'raise'
   | 'raiseOnSql'
-  | 'noload'
-  | 'writeOnly';
+  | 'noload';
 
 /** What all relationships can be told. Names are strings: a type that looked at the target would close the circle. */
 export interface CommonOptions {

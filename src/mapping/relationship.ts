@@ -96,17 +96,7 @@ export function isRelationship(value: unknown): value is RelationshipDeclaration
   return typeof value === 'object' && value !== null && declarations.has(value);
 }
 
-const STRATEGIES = [
-  'select',
-  'selectin',
-  'joined',
-  'subquery',
-  'immediate',
-  'raise',
-  'raiseOnSql',
-  'noload',
-  'writeOnly',
-];
+const STRATEGIES = ['select', 'selectin', 'joined', 'subquery', 'immediate', 'raise', 'raiseOnSql', 'noload'];
 const FLAGS = [
   'innerJoin',
   'viewOnly',
