@@ -33,33 +33,36 @@ interface HeldCollection {
 export function remember(state: InstanceState, modified: boolean = state.modified): Memento {
   // first, for it may have to make them
   const collections = collectionsOf(state);
-  return { ...copied(state), modified, empty: emptyOf(state), collections };
-}
-
-type Plain = Omit<Memento, 'collections' | 'empty'>;
-
-/** Gives the object back what it held: the very same collections, with the members that they had. */
-export function giveBack(state: InstanceState, memento: Memento): void {
-  letGoOfCollections(state);
-  Object.assign(state, copied(memento));
-  for (const { adapter, members } of memento.collections ?? []) revive(adapter, members, false);
-  for (const adapter of memento.empty ?? []) revive(adapter, [], true);
-}
-
-/** Of an object, or of what was held: that may be asked for again. */
-function copied(held: Plain): Plain {
-  const { expiredAttributes, deferredLoads, emptyCollections, pendingMutations, parents } = held;
+  const { expiredAttributes, deferredLoads, emptyCollections, pendingMutations, parents } = state;
   return {
-    values: held.values.slice(),
-    committed: copyOfCommitted(held.committed),
-    modified: held.modified,
-    expired: held.expired,
-    expiredAttributes: expiredAttributes === null ? null : new Set(expiredAttributes),
-    deferredLoads: deferredLoads === null ? null : new Map(deferredLoads),
-    emptyCollections: emptyCollections === null ? null : new Map(emptyCollections),
-    pendingMutations: pendingMutations === null ? null : copyOf(pendingMutations),
-    parents: parents === null ? null : new Map(parents),
+    values: state.values.slice(),
+    committed: copyOfCommitted(state.committed),
+    modified,
+    expired: state.expired,
+    expiredAttributes: copyOfSet(expiredAttributes),
+    deferredLoads: copyOfMap(deferredLoads),
+    emptyCollections: copyOfMap(emptyCollections),
+    pendingMutations: copyOf(pendingMutations),
+    parents: copyOfMap(parents),
+    empty: emptyOf(state),
+    collections,
   };
+}
+
+/** Gives the object back what it held: the very same collections, with the members that they had. May be done again. */
+export function giveBack(state: InstanceState, held: Memento): void {
+  letGoOfCollections(state);
+  state.values = held.values.slice();
+  state.committed = copyOfCommitted(held.committed);
+  state.modified = held.modified;
+  state.expired = held.expired;
+  state.expiredAttributes = copyOfSet(held.expiredAttributes);
+  state.deferredLoads = copyOfMap(held.deferredLoads);
+  state.emptyCollections = copyOfMap(held.emptyCollections);
+  state.pendingMutations = copyOf(held.pendingMutations);
+  state.parents = copyOfMap(held.parents);
+  for (const { adapter, members } of held.collections ?? []) revive(adapter, members, false);
+  for (const adapter of held.empty ?? []) revive(adapter, [], true);
 }
 
 /** What has taken the place of an older collection is nobody's any more. */
@@ -81,7 +84,13 @@ function copyOfCommitted(committed: CommittedValues | null): CommittedValues | n
   return committed === FRESH || committed === null ? committed : committed.slice();
 }
 
-function copyOf(pending: ReadonlyMap<number, PendingMutations>): Map<number, PendingMutations> {
+const copyOfSet = <T>(set: ReadonlySet<T> | null): Set<T> | null => (set === null ? null : new Set(set));
+
+const copyOfMap = <K, V>(map: ReadonlyMap<K, V> | null): Map<K, V> | null =>
+  map === null ? null : new Map(map);
+
+function copyOf(pending: ReadonlyMap<number, PendingMutations> | null): Map<number, PendingMutations> | null {
+  if (pending === null) return null;
   return new Map([...pending].map(([index, mutations]) => [index, mutations.copy()]));
 }
 

@@ -3,8 +3,8 @@
 import { loadingErrors } from '../errors/catalog/loading.ts';
 import type { DeferredLoad, PrimaryKey } from '../instrumentation/instance-state.ts';
 import { columnExpressions } from '../mapping/column-property.ts';
+import { derived } from '../mapping/derived.ts';
 import type { Mapper } from '../mapping/mapper.ts';
-import { derived } from '../mapping/memoized.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import type { LoaderOption, SelectState } from '../sql/select.ts';
 import type { LoadRequest } from './load-request.ts';
@@ -92,7 +92,7 @@ const NO_PATH: readonly Mapper[] = [];
 const NO_OPTIONS: readonly LoaderOption[] = [];
 
 /** The plan without options. */
-export const plainPlan = derived((mapper) =>
+export const plainPlan = derived((mapper: Mapper) =>
   statementPlan({ mapper, options: NO_OPTIONS, path: NO_PATH, isRefresh: false, back: null }),
 );
 

@@ -2,8 +2,8 @@
 import type { Connection } from '../drivers/connection.ts';
 import type { Statement } from '../drivers/driver.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { derived, derivedBy } from '../mapping/derived.ts';
 import type { Mapper } from '../mapping/mapper.ts';
-import { derived, memoized } from '../mapping/memoized.ts';
 import { compileSelect } from '../sql/compile.ts';
 import { encodeRow } from '../sql/encode-batch.ts';
 import { selectByPrimaryKey } from '../sql/load-statements.ts';
@@ -59,13 +59,12 @@ function byKey({ mapper, key, lock }: LoadRequest, plan: LoadPlan): Statement {
 
 function keptText(mapper: Mapper, plan: LoadPlan): StatementText {
   if (plan === plainPlan(mapper)) return plainText(mapper);
-  // subclasses may be mapped later
-  const { size } = mapper.polymorphism.map;
-  const name = `by key ${plan.columns.map(({ index }) => index).join()} of ${size}`;
-  return memoized(mapper, name, () => textByKey(plan));
+  return texts(mapper, plan.columns.map(({ index }) => index).join(), () => textByKey(plan));
 }
 
-const plainText = derived((mapper) => textByKey(plainPlan(mapper)));
+const texts = derivedBy<Mapper, string, StatementText>();
+
+const plainText = derived((mapper: Mapper) => textByKey(plainPlan(mapper)));
 
 const textByKey = ({ mapper, columns }: LoadPlan): StatementText =>
   selectByPrimaryKey({ table: mapper.table, columns }, mapper.primaryKey);

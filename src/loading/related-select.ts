@@ -3,8 +3,8 @@
 import type { OperationNode, OrderByItemNode } from 'kysely';
 import { mapKey } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { derivedBy } from '../mapping/derived.ts';
 import type { Mapper } from '../mapping/mapper.ts';
-import { memoized } from '../mapping/memoized.ts';
 import type { ColumnPair, RelationshipProperty } from '../mapping/relationship-property.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import { encodeElements, encodeValue } from '../sql/encode-batch.ts';
@@ -65,8 +65,10 @@ interface RelatedBase {
 
 const OWN_ROWS = joinedTable(ROWS_NAME);
 
+const bases = derivedBy<Mapper, RelationshipProperty, RelatedBase>();
+
 function relatedBase(property: RelationshipProperty): RelatedBase {
-  return memoized(property.parent, `related ${property.key}`, () => {
+  return bases(property.parent, property, () => {
     const { target, secondary: between, join } = property;
     const to = between ?? target.table;
     const isByKeys = join.remote !== null;

@@ -16,7 +16,6 @@ import { type PgType, textType } from '../sql/types.ts';
 import { column, columnSpec } from './column-builder.ts';
 import { equality } from './instrument-columns.ts';
 import type { Mapper } from './mapper.ts';
-import { memoized } from './memoized.ts';
 import { checkOptions } from './options.ts';
 import { declareEntry, defineAccessor, type EntryPlace, expressionOf } from './shape-entry.ts';
 import type { MappedColumn } from './table.ts';
@@ -83,7 +82,7 @@ function contribute(place: EntryPlace, { define, options }: Declared): object {
     set: (state) => refuse(state, key),
   });
   const read = readable(mapper, expression, { key, index, type, deferred });
-  propertiesOf(mapper).push({ read, expireOnFlush });
+  mapper.columnProperties.push({ read, expireOnFlush });
   return inStatements(place, expression);
 }
 
@@ -127,31 +126,27 @@ function readable({ table }: Mapper, expression: Expr<unknown>, facts: Facts): C
   return Object.freeze({ key, name: key, index, type, spec: columnSpec(builder), sql });
 }
 
-interface Kept {
+/** A column property of a mapper. */
+export interface MappedExpression {
   readonly read: ColumnExpression;
   readonly expireOnFlush: boolean;
 }
 
-const propertiesOf = (mapper: Mapper): Kept[] => memoized(mapper, 'column properties', () => []);
-
 const NONE: readonly ColumnExpression[] = Object.freeze([]);
 
 /** The column properties of a mapper, to be read with its columns. */
-export function columnExpressions(mapper: Mapper): readonly ColumnExpression[] {
-  const properties = propertiesOf(mapper);
-  if (properties.length === 0) return NONE;
-  return memoized(mapper, 'column expressions', () => properties.map(({ read }) => read));
-}
+export const columnExpressions = ({ columnProperties }: Mapper): readonly ColumnExpression[] =>
+  columnProperties.length === 0 ? NONE : columnProperties.map(({ read }) => read);
 
 /** After the row of an object was written: its column properties have other values than before. */
 export function expireColumnExpressions(state: InstanceState): void {
-  const properties = propertiesOf(state.mapper);
-  if (properties.length === 0) return;
-  const stale = properties.filter((property) => isStale(state, property)).map(({ read }) => read.key);
+  const { columnProperties } = state.mapper;
+  if (columnProperties.length === 0) return;
+  const stale = columnProperties.filter((property) => isStale(state, property)).map(({ read }) => read.key);
   if (stale.length > 0) expireAttributes(state, stale);
 }
 
-function isStale(state: InstanceState, { read, expireOnFlush }: Kept): boolean {
+function isStale(state: InstanceState, { read, expireOnFlush }: MappedExpression): boolean {
   if (state.isChanged(read.index)) return false;
   const isThere = state.values[read.index] !== undefined;
   if (expireOnFlush) return isThere || !read.spec.deferred;

@@ -10,8 +10,8 @@ import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { ColumnAttribute } from '../sql/attributes.ts';
 import { CompositeExpression } from '../sql/composite-expression.ts';
 import type { Entry } from '../sql/entry-types.ts';
+import { derived } from './derived.ts';
 import type { Mapper } from './mapper.ts';
-import { memoized } from './memoized.ts';
 import { checkOptions } from './options.ts';
 import {
   attributeAccessor,
@@ -141,10 +141,9 @@ function takenApart(value: unknown): readonly unknown[] {
 
 // --- the values follow the columns ---
 
-const compositesOf = (mapper: Mapper): readonly CompositeAttribute[] =>
-  memoized(mapper, 'composites', () =>
-    mapper.manager.stored.filter((attribute) => attribute instanceof CompositeAttribute),
-  );
+const compositesOf = derived((mapper: Mapper): readonly CompositeAttribute[] =>
+  mapper.manager.stored.filter((attribute) => attribute instanceof CompositeAttribute),
+);
 
 const followers = [
   [instanceEvents.load, whenLoaded],

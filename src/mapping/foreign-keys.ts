@@ -2,8 +2,8 @@
 // and declarations.
 import { relationshipErrors } from '../errors/catalog/relationships.ts';
 import { nearest } from '../util/nearest.ts';
+import { derived } from './derived.ts';
 import type { Mapper } from './mapper.ts';
-import { memoized } from './memoized.ts';
 import type { RelationshipDeclaration } from './relationship.ts';
 import type { MappedColumn, Table } from './table.ts';
 import { constraintsOf, type ForeignKey } from './table-spec.ts';
@@ -31,16 +31,12 @@ export interface KeyTable extends Pick<Table, 'name' | 'columns' | 'primaryKey'>
 }
 
 /** The tables of a mapper, its own first. */
-export function keyTableOf(mapper: Mapper): KeyTable {
-  const { localTable, rows, primaryKey } = mapper;
+export const keyTableOf = derived(({ localTable, rows, primaryKey }: Mapper): KeyTable => {
   if (rows.length === 1) return localTable;
-  // what tables are the same is asked of it
-  return memoized(mapper, 'key table', () => {
-    const tables = rows.map(({ table }) => table).reverse();
-    const { name, schema } = localTable;
-    return { name, schema, columns: tables.flatMap(({ columns }) => columns), primaryKey, tables };
-  });
-}
+  const tables = rows.map(({ table }) => table).reverse();
+  const { name, schema } = localTable;
+  return { name, schema, columns: tables.flatMap(({ columns }) => columns), primaryKey, tables };
+});
 
 /** The foreign keys of a table that lead to another one. */
 export function foreignKeys(holder: KeyTable, referred: KeyTable): Key[] {

@@ -9,6 +9,7 @@ import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import type { ColumnAttribute } from '../sql/attributes.ts';
 import type { TableRef } from '../sql/table.ts';
 import { attributesOf, columnAttributesOf, type MapperAttribute } from './attributes-of.ts';
+import type { MappedExpression } from './column-property.ts';
 import type { Declaration } from './declaration.ts';
 import { entriesOf, gettersOf, mappedRows, selectableOf, shapesOf } from './inheritance.ts';
 import { instrumentColumns } from './instrument-columns.ts';
@@ -86,12 +87,12 @@ export class Mapper<E extends object = object> {
   configured = false;
   /** @internal why it could not be configured; it is not tried again */
   failure: { readonly error: unknown } | null = null;
-  /** What was derived from this mapper and is kept with it: statements, plans. By the name of what it is. */
-  readonly memo = new Map<string, unknown>();
   readonly #orphanProperties: RelationshipProperty[] = [];
   readonly #subMappers: Mapper[] = [];
   #descendants: ReadonlySet<Mapper> | null = null;
-  /** @internal what {@link derived} keeps, each at its own place */
+  /** @internal mapped SQL expressions, in the order of their declarations */
+  readonly columnProperties: MappedExpression[] = [];
+  /** @internal what is made of it and kept: plans, statements */
   readonly derived: unknown[] = [];
   #relationships: readonly RelationshipProperty[] | null = null;
   #attributeOrder: readonly MappedAttribute[] = [];

@@ -29,8 +29,8 @@ export class TableRows {
   readonly versioning: Versioning | null;
   readonly persistence: PersistenceSettings;
   readonly className: string;
-  /** Statements and what else was derived, by name. */
-  readonly memo = new Map<string, unknown>();
+  /** Statements and what else is made of it and kept. */
+  readonly derived: unknown[] = [];
   readonly #columnByIndex: readonly (MappedColumn | undefined)[];
 
   constructor(parts: TableRowsParts) {

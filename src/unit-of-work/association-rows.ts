@@ -4,8 +4,8 @@ import type { Connection } from '../drivers/connection.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { insertDefaultOf } from '../mapping/column-spec.ts';
+import { derivedBy } from '../mapping/derived.ts';
 import type { Mapper } from '../mapping/mapper.ts';
-import { memoized } from '../mapping/memoized.ts';
 import type { ColumnPair, RelationshipProperty } from '../mapping/relationship-property.ts';
 import type { MappedColumn, Table } from '../mapping/table.ts';
 import { deleteBatch, deleteRow } from '../sql/batch-delete.ts';
@@ -190,31 +190,31 @@ function asStale(error: unknown, facts: Facts): unknown {
   return stale === null ? error : flushErrors.STALE_LINKS({ ...facts, ...stale }, error);
 }
 
+const shapes = derivedBy<Mapper, RelationshipProperty, AssociationShape>();
+
 function shapeOf(property: RelationshipProperty): AssociationShape | null {
   const { parent, secondary } = property;
-  return secondary === null ? null : makeShape(parent, property, secondary);
+  return secondary === null ? null : shapes(parent, property, () => makeShape(property, secondary));
 }
 
-function makeShape(mapper: Mapper, property: RelationshipProperty, table: Table): AssociationShape {
-  return memoized(mapper, `links of ${property.key}`, () => {
-    const pairs = [...property.synchronizePairs, ...property.secondarySynchronizePairs];
-    const keys = [...new Set(pairs.map(({ dest }) => dest))];
-    const others = table.columns.filter((column) => !keys.includes(column));
-    const inserted = [...keys, ...others.filter(({ spec }) => insertDefaultOf(spec) !== undefined)];
-    const made = others.flatMap(({ name, spec: { insertSql: sql } }) => (sql ? [{ name, sql }] : []));
-    const insert = { table, columns: inserted, made, returning: [] };
-    const counted = true;
-    const change = { table, keys, columns: keys };
-    const texts = {
-      insert: { one: insertRow(insert), many: insertBatch(insert) },
-      delete: { one: deleteRow({ table, keys }), many: deleteBatch({ table, keys }) },
-      countedDelete: {
-        one: deleteRow({ table, keys, counted }),
-        many: deleteBatch({ table, keys, counted }),
-      },
-      update: { one: updateRow(change), many: updateBatch(change) },
-      countedUpdate: { one: updateRow({ ...change, counted }), many: updateBatch({ ...change, counted }) },
-    };
-    return { table, keys, inserted, texts };
-  });
+function makeShape(property: RelationshipProperty, table: Table): AssociationShape {
+  const pairs = [...property.synchronizePairs, ...property.secondarySynchronizePairs];
+  const keys = [...new Set(pairs.map(({ dest }) => dest))];
+  const others = table.columns.filter((column) => !keys.includes(column));
+  const inserted = [...keys, ...others.filter(({ spec }) => insertDefaultOf(spec) !== undefined)];
+  const made = others.flatMap(({ name, spec: { insertSql: sql } }) => (sql ? [{ name, sql }] : []));
+  const insert = { table, columns: inserted, made, returning: [] };
+  const counted = true;
+  const change = { table, keys, columns: keys };
+  const texts = {
+    insert: { one: insertRow(insert), many: insertBatch(insert) },
+    delete: { one: deleteRow({ table, keys }), many: deleteBatch({ table, keys }) },
+    countedDelete: {
+      one: deleteRow({ table, keys, counted }),
+      many: deleteBatch({ table, keys, counted }),
+    },
+    update: { one: updateRow(change), many: updateBatch(change) },
+    countedUpdate: { one: updateRow({ ...change, counted }), many: updateBatch({ ...change, counted }) },
+  };
+  return { table, keys, inserted, texts };
 }

@@ -1,7 +1,7 @@
 // Objects of one inheritance, table by table: which rows are written where, and in which order.
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { derived } from '../mapping/derived.ts';
 import type { Mapper } from '../mapping/mapper.ts';
-import { derived } from '../mapping/memoized.ts';
 import type { Table } from '../mapping/table.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
 import { CycleError, topologicalLevels } from '../util/topological-sort.ts';
@@ -49,7 +49,7 @@ function groupsOf(table: Table, states: readonly InstanceState[]): TableGroup[] 
 }
 
 /** The tables of an inheritance: a base's before its subclasses', and those before others whose keys they hold. */
-export const tablesInOrder = derived((mapper): readonly Table[] => {
+export const tablesInOrder = derived((mapper: Mapper): readonly Table[] => {
   const mappers = [...mapper.selfAndDescendants()];
   const tables = [...new Set(mappers.map(({ localTable }) => localTable))];
   const before = (table: Table): Table[] => {

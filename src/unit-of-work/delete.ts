@@ -3,7 +3,7 @@
 import type { Connection } from '../drivers/connection.ts';
 import { versionErrors } from '../errors/catalog/versions.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { memoized } from '../mapping/memoized.ts';
+import { derived } from '../mapping/derived.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
 import { deleteBatch, deleteRow } from '../sql/batch-delete.ts';
 import { staleCountOf } from '../sql/counted.ts';
@@ -47,12 +47,16 @@ function keyOf({ versioning }: TableRows, state: InstanceState): Key {
   return versioning === null ? key : [...key, rowVersion(state, versioning, 'delete')];
 }
 
+const textOf = (rows: TableRows, counted: boolean) => {
+  const shape = { table: rows.table, keys: rowKeys(rows), counted };
+  return { one: deleteRow(shape), many: deleteBatch(shape) };
+};
+const countedText = derived((rows: TableRows) => textOf(rows, true));
+const plainText = derived((rows: TableRows) => textOf(rows, false));
+
 function statementFor(rows: TableRows, keys: readonly Key[], counted: boolean) {
   const columns = rowKeys(rows);
-  const { one, many } = memoized(rows, counted ? 'counted delete' : 'delete', () => {
-    const shape = { table: rows.table, keys: columns, counted };
-    return { one: deleteRow(shape), many: deleteBatch(shape) };
-  });
+  const { one, many } = counted ? countedText(rows) : plainText(rows);
   const part = (key: Key, { index }: { readonly index: number }) =>
     key[columns.findIndex((column) => column.index === index)];
   const [first] = keys;

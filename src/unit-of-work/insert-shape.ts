@@ -1,7 +1,7 @@
 // Which columns an INSERT sends, which the database makes, and what comes back: decided once for each set of
 // columns that have values.
 import { type ColumnDefault, insertDefaultOf, isMadeByInsert, isWritable } from '../mapping/column-spec.ts';
-import { memoized } from '../mapping/memoized.ts';
+import { derived, derivedBy } from '../mapping/derived.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
 import { insertBatch, insertRow } from '../sql/batch-insert.ts';
@@ -41,23 +41,20 @@ export interface InsertShape {
 /** What comes back: all that the database makes, its keys, or nothing. */
 export type Returned = 'all' | 'keys' | 'none';
 
-export function insertColumns(rows: TableRows): InsertColumns {
-  return memoized(rows, 'insert columns', () => {
-    const { columns, versioning } = rows;
-    const counted = versioning !== null && versioning.next !== null ? versioning.column : null;
-    const others = columns.filter((column) => column !== counted);
-    const writable = others.filter(({ spec }) => isWritable(spec));
-    const isDefaulted = ({ spec }: MappedColumn) => insertDefaultOf(spec) !== undefined;
-    return {
-      counted,
-      defaulted: writable.filter(isDefaulted),
-      serverMade: others.filter(({ spec }) => !spec.primaryKey && isMadeByInsert(spec)),
-      varying: writable.filter(
-        (column) => isDefaulted(column) || column.spec.primaryKey || isMadeByInsert(column.spec),
-      ),
-    };
-  });
-}
+export const insertColumns = derived(({ columns, versioning }: TableRows): InsertColumns => {
+  const counted = versioning !== null && versioning.next !== null ? versioning.column : null;
+  const others = columns.filter((column) => column !== counted);
+  const writable = others.filter(({ spec }) => isWritable(spec));
+  const isDefaulted = ({ spec }: MappedColumn) => insertDefaultOf(spec) !== undefined;
+  return {
+    counted,
+    defaulted: writable.filter(isDefaulted),
+    serverMade: others.filter(({ spec }) => !spec.primaryKey && isMadeByInsert(spec)),
+    varying: writable.filter(
+      (column) => isDefaulted(column) || column.spec.primaryKey || isMadeByInsert(column.spec),
+    ),
+  };
+});
 
 /** Which of the varying columns have a value, as a word of 0 and 1. */
 export function signatureOf(
@@ -91,31 +88,38 @@ export function fillDefaults(
   return values;
 }
 
-export function insertShape(rows: TableRows, signature: string, returned: Returned): InsertShape {
-  return memoized(rows, `insert ${signature} ${returned}`, () => {
-    const known = insertColumns(rows);
-    const missing = known.varying.filter((_, position) => signature[position] === '0');
-    const omitted = new Set(missing.filter((column) => !known.defaulted.includes(column)));
-    const columns = rows.columns.filter((column) => !omitted.has(column) && isWritable(column.spec));
-    const made = [...omitted].flatMap(({ name, spec: { insertSql: sql } }) =>
-      sql === undefined ? [] : [{ name, sql }],
-    );
-    const parts = returnedParts(rows, known, omitted);
-    const keys = returned === 'none' ? [] : rows.primaryKey.filter((column) => omitted.has(column));
-    const back = returned === 'all' ? parts.back : [];
-    const returning = [...keys, ...back];
-    const overridingSystemValue = columns.some(({ spec }) => spec.identity === 'always');
-    const shape = { table: rows.table, columns, made, returning, overridingSystemValue };
-    return {
-      ...shape,
-      returnedNames: back.map(({ key }) => key),
-      generated: returning.map(({ index }) => index),
-      expired: parts.unknown.map(({ key }) => key),
-      versionToCheck: known.counted === null ? (rows.versioning?.column ?? null) : null,
-      one: insertRow(shape),
-      many: insertBatch(shape),
-    };
-  });
+const shapesReturning = {
+  all: derivedBy<TableRows, string, InsertShape>(),
+  keys: derivedBy<TableRows, string, InsertShape>(),
+  none: derivedBy<TableRows, string, InsertShape>(),
+} as const;
+
+export const insertShape = (rows: TableRows, signature: string, returned: Returned): InsertShape =>
+  shapesReturning[returned](rows, signature, () => makeShape(rows, signature, returned));
+
+function makeShape(rows: TableRows, signature: string, returned: Returned): InsertShape {
+  const known = insertColumns(rows);
+  const missing = known.varying.filter((_, position) => signature[position] === '0');
+  const omitted = new Set(missing.filter((column) => !known.defaulted.includes(column)));
+  const columns = rows.columns.filter((column) => !omitted.has(column) && isWritable(column.spec));
+  const made = [...omitted].flatMap(({ name, spec: { insertSql: sql } }) =>
+    sql === undefined ? [] : [{ name, sql }],
+  );
+  const parts = returnedParts(rows, known, omitted);
+  const keys = returned === 'none' ? [] : rows.primaryKey.filter((column) => omitted.has(column));
+  const back = returned === 'all' ? parts.back : [];
+  const returning = [...keys, ...back];
+  const overridingSystemValue = columns.some(({ spec }) => spec.identity === 'always');
+  const shape = { table: rows.table, columns, made, returning, overridingSystemValue };
+  return {
+    ...shape,
+    returnedNames: back.map(({ key }) => key),
+    generated: returning.map(({ index }) => index),
+    expired: parts.unknown.map(({ key }) => key),
+    versionToCheck: known.counted === null ? (rows.versioning?.column ?? null) : null,
+    one: insertRow(shape),
+    many: insertBatch(shape),
+  };
 }
 
 /** Of what the database makes besides keys: what comes back, and what is left to be read. */

@@ -1,6 +1,7 @@
 // Whether rows of one mapper refer to rows of another: by the foreign keys of all tables of their inheritances.
+
+import { derived } from '../mapping/derived.ts';
 import type { Mapper } from '../mapping/mapper.ts';
-import { derived } from '../mapping/memoized.ts';
 
 /** Whether a table of the one has a foreign key to a table of the other. */
 export function refersTo(referring: Mapper, referred: Mapper): boolean {
@@ -11,6 +12,6 @@ export function refersTo(referring: Mapper, referred: Mapper): boolean {
 }
 
 /** The tables of a mapper and of all that inherit from it. */
-const tablesOf = derived((mapper) => [
+const tablesOf = derived((mapper: Mapper) => [
   ...new Set([...mapper.selfAndDescendants()].map(({ localTable }) => localTable)),
 ]);

@@ -2,7 +2,7 @@
 // and what finds its row.
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { ColumnDefault } from '../mapping/column-spec.ts';
-import { memoized } from '../mapping/memoized.ts';
+import { derived } from '../mapping/derived.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
 import { isSqlValue } from '../sql/sql-value.ts';
@@ -28,11 +28,9 @@ export interface Update {
 export const NO_COLUMNS: readonly MappedColumn[] = Object.freeze([]);
 
 /** The columns that find a row: the primary key, and the version where there is one. */
-export function rowKeys(rows: TableRows): readonly MappedColumn[] {
-  const { primaryKey, versioning } = rows;
-  if (versioning === null) return primaryKey;
-  return memoized(rows, 'row keys', () => [...primaryKey, versioning.column]);
-}
+export const rowKeys = derived(({ primaryKey, versioning }: TableRows): readonly MappedColumn[] =>
+  versioning === null ? primaryKey : [...primaryKey, versioning.column],
+);
 
 export interface Changes {
   readonly state: InstanceState;
@@ -101,11 +99,9 @@ function automatic(rows: TableRows, changed: readonly MappedColumn[]): readonly 
   return all.length === 0 ? NO_COLUMNS : all.filter((column) => !changed.includes(column));
 }
 
-function onUpdateColumns(rows: TableRows): readonly MappedColumn[] {
-  return memoized(rows, 'onUpdate columns', () =>
-    rows.columns.filter(({ spec }) => spec.onUpdate !== undefined),
-  );
-}
+const onUpdateColumns = derived(({ columns }: TableRows) =>
+  columns.filter(({ spec }) => spec.onUpdate !== undefined),
+);
 
 /** The columns of an UPDATE with more of them, in table order. */
 export const inOrder = (

@@ -1,8 +1,8 @@
 // The dependencies that objects of a mapper bring into a flush: those of its relationships, and those of relationships to
 // it whose keys have to follow its own.
 import { configuration } from '../../mapping/configure.ts';
+import { derived } from '../../mapping/derived.ts';
 import type { Mapper } from '../../mapping/mapper.ts';
-import { derived } from '../../mapping/memoized.ts';
 import type { RelationshipProperty } from '../../mapping/relationship-property.ts';
 import type { Dependency } from './dependency.ts';
 import { KeySwitch } from './key-switch.ts';
@@ -15,7 +15,7 @@ interface Kept {
   dependencies: readonly Dependency[];
 }
 
-const kept = derived((): Kept => ({ version: -1, dependencies: [] }));
+const kept = derived((_: Mapper): Kept => ({ version: -1, dependencies: [] }));
 
 export function dependenciesOf(mapper: Mapper): readonly Dependency[] {
   const known = kept(mapper);
