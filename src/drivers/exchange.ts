@@ -9,19 +9,22 @@ import type { Prepared, PreparedStatements } from './prepared-statements.ts';
 
 /** The messages of PostgreSQL's extended protocol, as far as we send them. */
 export interface Wire {
-  parse(message: { name: string; text: string }): void;
-  bind(message: { statement: string; values: readonly Parameter[] }): void;
-  describe(message: { type: 'P'; name: string }): void;
-  execute(message: Record<never, never>): void;
-  close(message: { type: 'S'; name: string }): void;
+  parse(name: string, text: string): void;
+  bind(statement: string, values: readonly Parameter[]): void;
+  /** Asks what the rows of the portal look like. */
+  describe(): void;
+  execute(): void;
+  /** Gives a prepared statement back. */
+  close(name: string): void;
   sync(): void;
   query(text: string): void;
+  /** The bytes of a bind and an execute without values, which are the same every time. */
+  callOf(statement: string): Uint8Array;
+  add(bytes: Uint8Array): void;
 }
 
 const NO_CONTROLS: readonly Control[] = Object.freeze([]);
 const NO_VALUES: readonly Parameter[] = Object.freeze([]);
-const EXECUTE = Object.freeze({});
-const DESCRIBE = Object.freeze({ type: 'P', name: '' } as const);
 
 // "prepared statement does not exist": someone deallocated it
 const MISSING = '26000';
@@ -67,11 +70,7 @@ export class Exchange {
       wire.query(this.#script);
       return;
     }
-    for (const control of this.#controls) {
-      const prepared = this.#parse(wire, control);
-      if (prepared !== null) prepared.description = NO_FIELDS;
-      wire.execute(EXECUTE);
-    }
+    for (const control of this.#controls) this.#writeControl(wire, control);
     if (this.#statement !== null) this.#writeStatement(wire, this.#statement);
     wire.sync();
   }
@@ -116,18 +115,31 @@ export class Exchange {
     return error;
   }
 
-  #writeStatement(wire: Wire, statement: Statement): void {
-    const prepared = this.#parse(wire, statement, this.#values);
-    this.#current = prepared;
-    if (prepared !== null && prepared.description !== null) this.#description = prepared.description;
-    else wire.describe(DESCRIBE);
-    wire.execute(EXECUTE);
+  #writeControl(wire: Wire, { name, text }: Control): void {
+    const prepared = this.#prepare(wire, name, text);
+    if (prepared === null || name === undefined) {
+      wire.bind('', NO_VALUES);
+      wire.execute();
+      return;
+    }
+    prepared.description = NO_FIELDS;
+    prepared.call ??= wire.callOf(name);
+    wire.add(prepared.call);
   }
 
-  #parse(wire: Wire, { name, text }: { name?: string; text: string }, values = NO_VALUES): Prepared | null {
-    if (name === undefined || !this.#prepared.isEnabled) {
-      wire.parse({ name: '', text });
-      wire.bind({ statement: '', values });
+  #writeStatement(wire: Wire, { name = '', text }: Statement): void {
+    const prepared = this.#prepare(wire, name, text);
+    wire.bind(prepared === null ? '' : name, this.#values);
+    this.#current = prepared;
+    if (prepared !== null && prepared.description !== null) this.#description = prepared.description;
+    else wire.describe();
+    wire.execute();
+  }
+
+  /** Null for a statement that is not kept: it has no name on the server. */
+  #prepare(wire: Wire, name: string | undefined, text: string): Prepared | null {
+    if (!name || !this.#prepared.isEnabled) {
+      wire.parse('', text);
       return null;
     }
     const prepared = this.#prepared.use(wire, name, text);
@@ -135,7 +147,6 @@ export class Exchange {
       this.#fresh ??= [];
       this.#fresh.push(name);
     }
-    wire.bind({ statement: name, values });
     return prepared;
   }
 

@@ -1,10 +1,13 @@
 // What `pg` queues and feeds with the server's messages. It replaces the driver's own query object: rows stay the arrays
 // that the parser made, nothing is emitted per row, and several statements share one Sync.
+import type { Writable } from 'node:stream';
 import pg from 'pg';
+import { serialize } from 'pg-protocol';
 import type { ImagoError } from '../errors/imago-error.ts';
 import type { WireField } from './decode.ts';
 import type { Reply } from './driver.ts';
-import type { Exchange, Wire } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { Packet } from './packet.ts';
 
 /** Who keeps count of the queries under way. */
 export interface QueryOwner {
@@ -30,8 +33,11 @@ export class PgQuery {
   }
 
   /** @internal called by pg */
-  submit(connection: Wire): null {
-    this.#exchange.write(connection);
+  submit({ stream }: { readonly stream: Writable }): null {
+    const packet = new Packet(serialize);
+    this.#exchange.write(packet);
+    // of one that is lost every query is told
+    if (stream.writable) for (const piece of packet.pieces()) stream.write(piece);
     return null;
   }
 

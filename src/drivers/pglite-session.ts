@@ -3,8 +3,8 @@
 import { toDatabaseError } from '../errors/database-error.ts';
 import type { WireField } from './decode.ts';
 import type { Control, DriverSession, Reply, Statement } from './driver.ts';
-import type { Parameter } from './encode-parameter.ts';
-import { Exchange, type Wire } from './exchange.ts';
+import { Exchange } from './exchange.ts';
+import { Packet, type Serializer } from './packet.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 
 /** What we use of a PGlite instance (its own types are not needed to use Imago without it). */
@@ -29,28 +29,17 @@ type PgliteMessage =
   | { readonly name: 'readyForQuery'; readonly status: string }
   | { readonly name: 'error' };
 
-/** The functions of PGlite that write messages. */
-export interface PgliteSerializer {
-  parse(message: { name: string; text: string }): Uint8Array;
-  bind(message: { statement: string; values: (string | ArrayBufferView | null)[] }): Uint8Array;
-  describe(message: { type: 'P' | 'S'; name?: string }): Uint8Array;
-  execute(message: Record<never, never>): Uint8Array;
-  close(message: { type: 'S' | 'P'; name?: string }): Uint8Array;
-  sync(): Uint8Array;
-  query(text: string): Uint8Array;
-}
-
 const PREPARED_LIMIT = 256;
 
 export class PgliteSession implements DriverSession {
   readonly id = 1;
   readonly #database: PgliteDatabase;
-  readonly #serializer: PgliteSerializer;
+  readonly #serializer: Serializer;
   readonly #prepared = new PreparedStatements(PREPARED_LIMIT);
   #underWay = 0;
   #isInTransaction = false;
 
-  constructor(database: PgliteDatabase, serializer: PgliteSerializer) {
+  constructor(database: PgliteDatabase, serializer: Serializer) {
     this.#database = database;
     this.#serializer = serializer;
   }
@@ -77,7 +66,7 @@ export class PgliteSession implements DriverSession {
   }
 
   async #exchange(exchange: Exchange): Promise<Reply> {
-    const message = new Message(this.#serializer);
+    const message = new Packet(this.#serializer);
     exchange.write(message);
     this.#underWay += 1;
     try {
@@ -116,47 +105,5 @@ export class PgliteSession implements DriverSession {
       }
     }
     return exchange.reply();
-  }
-}
-
-/** Collects the messages of a group, which are handed over in one piece. */
-class Message implements Wire {
-  readonly #serializer: PgliteSerializer;
-  readonly #parts: Uint8Array[] = [];
-
-  constructor(serializer: PgliteSerializer) {
-    this.#serializer = serializer;
-  }
-
-  parse(message: { name: string; text: string }): void {
-    this.#parts.push(this.#serializer.parse(message));
-  }
-
-  bind({ statement, values }: { statement: string; values: readonly Parameter[] }): void {
-    this.#parts.push(this.#serializer.bind({ statement, values: [...values] }));
-  }
-
-  describe(message: { type: 'P'; name: string }): void {
-    this.#parts.push(this.#serializer.describe(message));
-  }
-
-  execute(message: Record<never, never>): void {
-    this.#parts.push(this.#serializer.execute(message));
-  }
-
-  close(message: { type: 'S'; name: string }): void {
-    this.#parts.push(this.#serializer.close(message));
-  }
-
-  sync(): void {
-    this.#parts.push(this.#serializer.sync());
-  }
-
-  query(text: string): void {
-    this.#parts.push(this.#serializer.query(text));
-  }
-
-  bytes(): Uint8Array {
-    return Buffer.concat(this.#parts);
   }
 }

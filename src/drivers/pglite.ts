@@ -3,7 +3,8 @@
 import { driverErrors } from '../errors/catalog/drivers.ts';
 import { pgliteCapabilities } from './capabilities.ts';
 import type { Capabilities, Driver, DriverSession, PoolState } from './driver.ts';
-import { type PgliteDatabase, type PgliteSerializer, PgliteSession } from './pglite-session.ts';
+import type { Serializer } from './packet.ts';
+import { type PgliteDatabase, PgliteSession } from './pglite-session.ts';
 import { Turn } from './turn.ts';
 import { pgliteFolder } from './url.ts';
 
@@ -116,7 +117,7 @@ interface PgliteModule {
   readonly PGlite: {
     create(folder: string, options: Record<string, unknown>): Promise<PgliteDatabase>;
   };
-  readonly protocol: { readonly serialize: PgliteSerializer };
+  readonly protocol: { readonly serialize: Serializer };
 }
 
 async function loadPglite(): Promise<PgliteModule> {

@@ -7,6 +7,8 @@ export interface Prepared {
   readonly text: string;
   /** Known after the first execution; from then on the server is not asked to describe the rows again. */
   description: Description | null;
+  /** The bytes that execute it without values, once that was done. */
+  call: Uint8Array | null;
   /** When it was last used, in uses of the connection. */
   usedAt: number;
 }
@@ -40,8 +42,8 @@ export class PreparedStatements {
     if (known !== undefined) this.forget(name);
     else if (this.#known.size >= this.#limit) this.#forgetOldest();
     this.#closeStale(wire);
-    wire.parse({ name, text });
-    const fresh: Prepared = { text, description: null, usedAt: ++this.#uses };
+    wire.parse(name, text);
+    const fresh: Prepared = { text, description: null, call: null, usedAt: ++this.#uses };
     this.#known.set(name, fresh);
     return fresh;
   }
@@ -69,7 +71,7 @@ export class PreparedStatements {
 
   #closeStale(wire: Wire): void {
     if (this.#stale.size === 0) return;
-    for (const name of this.#stale) wire.close({ type: 'S', name });
+    for (const name of this.#stale) wire.close(name);
     this.#stale.clear();
   }
 }
