@@ -1,5 +1,5 @@
-// One group of statements on its way to the server and back: the control statements that waited, then the statement
-// itself, closed by a single Sync. How messages are written and read is the same for every driver; how they travel is not.
+// One exchange with the server: the control statements that waited, then the statement itself, and what comes back. How
+// messages are written and read is the same for every driver; how they travel is not.
 import { toDatabaseError } from '../errors/database-error.ts';
 import type { ImagoError } from '../errors/imago-error.ts';
 import { type Description, decodeRow, describeFields, NO_FIELDS, type WireField } from './decode.ts';
@@ -65,14 +65,37 @@ export class Exchange {
     return new Exchange(prepared, NO_CONTROLS, null, text);
   }
 
-  write(wire: Wire): void {
-    if (this.#script !== null) {
-      wire.query(this.#script);
-      return;
-    }
+  /** A script is a group of its own. */
+  get isScript(): boolean {
+    return this.#script !== null;
+  }
+
+  /** Nothing but COMMIT: what fails in front of it makes it a ROLLBACK. */
+  get isCommit(): boolean {
+    return this.#statement === null && this.#controls.length === 1 && this.#controls[0]?.verb === 'COMMIT';
+  }
+
+  /** All its statements are through. */
+  get isComplete(): boolean {
+    return !this.isScript && this.#completed === this.#controls.length + (this.#statement === null ? 0 : 1);
+  }
+
+  /** Writes exchanges as one group, which the server answers in one piece; what follows a failure in it is skipped. */
+  static write(group: readonly Exchange[], wire: Wire): void {
+    for (const exchange of group) exchange.#write(wire);
+    if (!group.some(({ isScript }) => isScript)) wire.sync();
+  }
+
+  #write(wire: Wire): void {
+    if (this.#script !== null) wire.query(this.#script);
     for (const control of this.#controls) this.#writeControl(wire, control);
     if (this.#statement !== null) this.#writeStatement(wire, this.#statement);
-    wire.sync();
+  }
+
+  /** The server has not looked at it, because of a failure in front of it: it may be written again. */
+  skipped(): void {
+    if (this.#fresh !== null) for (const name of this.#fresh) this.#prepared.forget(name);
+    this.#fresh = null;
   }
 
   /** Rows are about to come; in a script they take the place of the rows before. */
@@ -107,7 +130,7 @@ export class Exchange {
   /** The error of the statement of this group that the server stopped at. */
   failure(cause: unknown): ImagoError {
     const error = toDatabaseError(cause, this.#stoppedAt());
-    if (this.#fresh !== null) for (const name of this.#fresh) this.#prepared.forget(name);
+    this.skipped();
     const name = this.#statement?.name;
     const { sqlState } = error.details;
     if (sqlState === MISSING) this.#prepared.forgetAll();

@@ -1,12 +1,12 @@
-// One connection of `pg` as a driver's session: it puts groups of statements into the client's pipeline, several in one
-// packet where they are sent together, and keeps count of what is under way.
+// One connection of `pg` as a driver's session: it puts exchanges into the client's pipeline, several in one packet where
+// they are sent together, and keeps count of what is under way.
 import type pg from 'pg';
 import { endsConnection } from '../errors/database-error.ts';
 import type { ImagoError } from '../errors/imago-error.ts';
 import type { Control, DriverSession, Reply, Statement } from './driver.ts';
 import { Exchange } from './exchange.ts';
 import { cancelBackend } from './pg-cancel.ts';
-import { PgQuery } from './pg-query.ts';
+import { type Awaited, PgQuery, type QueryOwner } from './pg-query.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 
 /** What we use of a client of `pg` beyond its typings. */
@@ -19,12 +19,12 @@ export interface PgClient extends Omit<pg.Client, 'query' | 'ssl'> {
   release(destroy?: boolean): void;
 }
 
-export class PgSession implements DriverSession {
+export class PgSession implements DriverSession, QueryOwner {
   readonly client: PgClient;
   readonly #prepared: PreparedStatements;
   #underWay = 0;
   #isBroken = false;
-  #isCorked = false;
+  #waiting: Awaited[] = [];
   #cancelling: Promise<void> | null = null;
 
   constructor(client: PgClient, preparedLimit: number) {
@@ -49,7 +49,7 @@ export class PgSession implements DriverSession {
     return this.#underWay === 0 && this.client.readyForQuery && this.client.getTransactionStatus() === 'I';
   }
 
-  /** How many statements wait for their reply. */
+  /** How many exchanges wait for their reply. */
   get underWay(): number {
     return this.#underWay;
   }
@@ -66,6 +66,14 @@ export class PgSession implements DriverSession {
   settled(error: ImagoError | null): void {
     this.#underWay -= 1;
     if (error !== null && endsConnection(error)) this.#isBroken = true;
+  }
+
+  /** @internal called by its queries */
+  skipped(exchanges: readonly Awaited[]): void {
+    for (const one of exchanges) {
+      one.exchange.skipped();
+      this.#put(one);
+    }
   }
 
   cancel(): Promise<void> {
@@ -85,20 +93,35 @@ export class PgSession implements DriverSession {
   #enqueue(exchange: Exchange): Promise<Reply> {
     return new Promise((resolve, reject) => {
       this.#underWay += 1;
-      this.#cork();
-      this.client.query(new PgQuery(exchange, this, resolve, reject));
+      this.#put({ exchange, resolve, reject });
     });
   }
 
-  /** Holds back the socket until the present turn of the event loop is over: what is sent in it makes one packet. */
-  #cork(): void {
-    if (this.#isCorked) return;
-    this.#isCorked = true;
+  /** Holds it back until the present turn of the event loop is over: what is sent in it makes one packet. */
+  #put(one: Awaited): void {
+    if (this.#waiting.length === 0) process.nextTick(() => this.#sendWaiting());
+    this.#waiting.push(one);
+  }
+
+  #sendWaiting(): void {
+    const groups = groupsOf(this.#waiting);
+    this.#waiting = [];
     const { stream } = this.client.connection;
     stream.cork();
-    process.nextTick(() => {
-      this.#isCorked = false;
-      stream.uncork();
-    });
+    for (const group of groups) this.client.query(new PgQuery(group, this));
+    stream.uncork();
   }
+}
+
+type Group = [Awaited, ...Awaited[]];
+
+/** COMMIT shares the answer of what is sent in front of it: the server replies once, and we wake up once. */
+function groupsOf(waiting: readonly Awaited[]): Group[] {
+  const groups: Group[] = [];
+  for (const one of waiting) {
+    const last = groups.at(-1);
+    if (last !== undefined && one.exchange.isCommit && !last[0].exchange.isScript) last.push(one);
+    else groups.push([one]);
+  }
+  return groups;
 }

@@ -67,7 +67,7 @@ export class PgliteSession implements DriverSession {
 
   async #exchange(exchange: Exchange): Promise<Reply> {
     const message = new Packet(this.#serializer);
-    exchange.write(message);
+    Exchange.write([exchange], message);
     this.#underWay += 1;
     try {
       return this.#read(exchange, await this.#database.runExclusive(() => this.#call(message.bytes())));
