@@ -12,7 +12,7 @@ import type { TableRef } from '../sql/table.ts';
 import type { Mapper } from './mapper.ts';
 import { isRelationship, type RelationshipDeclaration } from './relationship.ts';
 import type { TableEntry } from './shape.ts';
-import { isShapeEntry } from './shape-entry.ts';
+import { isShapeEntry, Refusal } from './shape-entry.ts';
 import type { Table } from './table.ts';
 
 /** What stands under a name in `mapper(User).attrs`: a column, a relationship, a composite, a column property, a hybrid. */
@@ -43,6 +43,10 @@ type Attributes = Record<string, unknown>;
 
 /** Puts what an entry is in statements into the place that was kept for it. */
 export function showEntry({ attrs }: Mapper, key: string, shown: object | undefined): void {
+  if (shown instanceof Refusal) {
+    Object.defineProperty(attrs, key, { get: shown.refuse, enumerable: false, configurable: true });
+    return;
+  }
   Object.defineProperty(attrs, key, { value: shown, enumerable: shown !== undefined, configurable: true });
 }
 
@@ -69,7 +73,7 @@ function getterAttribute(mapper: Mapper, key: string): unknown {
 /** What the configuration has put there; nothing while it is still on its way. */
 function configured(mapper: Mapper, key: string): unknown {
   mapper.registry.configure({ cascade: true });
-  return Object.getOwnPropertyDescriptor(mapper.attrs, key)?.value;
+  return mapper.hasRelationships ? mapper.attrs[key] : undefined;
 }
 
 interface RelationIn {

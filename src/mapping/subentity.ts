@@ -3,7 +3,8 @@
 import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
-import { column, columnOf, columnSpec, isColumn } from './column-builder.ts';
+import { column, columnSpec, isColumn } from './column-builder.ts';
+import { inheritedByConcrete } from './concrete.ts';
 import { markSubEntityBase } from './construct.ts';
 import type { Declaration } from './declaration.ts';
 import type { SubEntityClass } from './infer.ts';
@@ -29,7 +30,8 @@ export interface SubEntityOptions extends Omit<TableOptions, 'registry' | 'namin
  * - `{ identity }`: single table inheritance; its columns stand in the base's table and may be NULL there.
  * - `{ table, identity }`: joined table inheritance; a row in each table, found by the same primary key, which is made
  *   like the base's if the shape does not declare one.
- * - `{ table, concrete: true }`: a table of its own with copies of the columns that it inherits.
+ * - `{ table, concrete: true }`: a table of its own with copies of the columns that it inherits. Relationships and column
+ *   properties of the base are errors on it, unless it declares them itself.
  *
  * @throws ArgumentError if the base is not mapped, or a column does not fit
  * @example
@@ -100,7 +102,7 @@ function declare({ base, inherited }: Inherited, options: SubEntityOptions, shap
   }
   const kind = concrete ? 'concrete' : 'joined';
   const whole = concrete
-    ? { ...copiedColumns(inherited), ...descriptorsOf(shape) }
+    ? { ...inheritedByConcrete(inherited), ...descriptorsOf(shape) }
     : withKey(inherited, shape);
   const { naming, registry = defaultRegistry } = inherited.table.options;
   const tableOptions = { ...others, registry, ...(naming !== undefined && { naming }) };
@@ -113,12 +115,6 @@ function declare({ base, inherited }: Inherited, options: SubEntityOptions, shap
 const descriptorsOf = (shape: object): PropertyDescriptorMap => Object.getOwnPropertyDescriptors(shape);
 
 const asProperty = (value: unknown): PropertyDescriptor => ({ value, enumerable: true });
-
-/** All columns of what a concrete class inherits, as columns of its own. */
-function copiedColumns({ base, shape }: Declaration): PropertyDescriptorMap {
-  const own = shape.columns.map(({ key, spec }) => [key, asProperty(columnOf(spec))] as const);
-  return { ...(base === null ? {} : copiedColumns(base)), ...Object.fromEntries(own) };
-}
 
 /** The shape with a primary key that refers to the base's, if it declares none. */
 function withKey({ table }: Declaration, shape: object): PropertyDescriptorMap {

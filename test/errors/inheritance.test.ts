@@ -1,6 +1,16 @@
 // Every error of the catalog of inheritance, provoked.
 import { inheritanceErrors } from '../../src/errors/catalog/inheritance.ts';
-import { entity, integer, Registry, Session, select, sqlText, subentity, text } from '../../src/index.ts';
+import {
+  belongsTo,
+  entity,
+  integer,
+  Registry,
+  Session,
+  select,
+  sqlText,
+  subentity,
+  text,
+} from '../../src/index.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 import { lines, testCatalog } from './provoked.ts';
 
@@ -80,6 +90,29 @@ describeOnDatabase('pglite', 'the errors of inheritance', (database) => {
       text: lines(
         'Cannot inherit from Plain: it is not a mapped class.',
         'Pass a class that extends entity(…) or subentity(…).',
+      ),
+    },
+    NOT_OF_CONCRETE: {
+      by: () => {
+        const registry = new Registry();
+        class Owner extends entity('owners', { id: integer().primaryKey() }, { registry }) {}
+        class Shape extends entity(
+          'shapes',
+          {
+            id: integer().primaryKey(),
+            ownerId: integer().nullable().references('owners.id'),
+            get owner() {
+              return belongsTo(() => Owner);
+            },
+          },
+          { registry },
+        ) {}
+        class Circle extends subentity(Shape, { table: 'circles', concrete: true }, {}) {}
+        return new Circle({}).owner;
+      },
+      text: lines(
+        'Cannot use Circle.owner: it belongs to the table of Shape, and Circle is concrete, with a table of its own.',
+        'Declare "owner" in the shape of Circle, too, or ask for it on an object of Shape.',
       ),
     },
     ABSTRACT_CLASS: {

@@ -39,6 +39,13 @@ export const inheritanceErrors = defineErrors({
     `Cannot inherit from ${given}: it is not a mapped class.`,
     `Pass a class that extends entity(…) or subentity(…).`,
   ]),
+  NOT_OF_CONCRETE: entry<{ class: string; attribute: string; base: string }>(
+    InvalidRequestError,
+    ({ class: name, attribute, base }) => [
+      `Cannot use ${name}.${attribute}: it belongs to the table of ${base}, and ${name} is concrete, with a table of its own.`,
+      `Declare "${attribute}" in the shape of ${name}, too, or ask for it on an object of ${base}.`,
+    ],
+  ),
   ABSTRACT_CLASS: entry<{ class: string }>(InvalidRequestError, ({ class: name }) => [
     `Cannot construct ${name}: it is polymorphicAbstract, so there are objects of its subclasses only.`,
     `Construct one of its subclasses.`,
