@@ -69,9 +69,27 @@ export function askFirst(dispatch: Dispatch, spec: EventSpec, question: unknown)
 }
 
 /**
- * Runs the listeners of an awaited event one after the other, until one with `retval` returns EXT_STOP. There is a
- * promise to wait for only if a listener has returned one: hot loops await only what is not undefined.
+ * Runs the listeners of a row's event one after the other, until one with `retval` returns EXT_STOP. There is a promise to
+ * wait for only if a listener has returned one: a flush awaits only what is not undefined.
  */
+export function runUntilStopped(
+  listeners: readonly Adapted[],
+  mapper: unknown,
+  connection: unknown,
+  target: unknown,
+): Promise<void> | undefined {
+  for (const [position, listener] of listeners.entries()) {
+    const answer = listener(mapper, connection, target);
+    if (answer instanceof Promise) {
+      const rest = listeners.slice(position + 1);
+      return runRest(answer, rest, (next) => next(mapper, connection, target));
+    }
+    if (answer === EXT_STOP) return undefined;
+  }
+  return undefined;
+}
+
+/** Runs the listeners of an awaited event one after the other; there is a promise only if one of them has returned one. */
 export function announce<A extends unknown[]>(
   dispatch: Dispatch,
   spec: SpecOf<A>,
@@ -91,13 +109,12 @@ export function announce(
   const run = (listener: Adapted): unknown => call(listener.listenerName, () => listener(a, b, c));
   for (const [position, listener] of listeners.entries()) {
     const result = run(listener);
-    if (result === EXT_STOP) return undefined;
-    if (result instanceof Promise) return announceRest(result, listeners.slice(position + 1), run);
+    if (result instanceof Promise) return runRest(result, listeners.slice(position + 1), run);
   }
   return undefined;
 }
 
-async function announceRest(
+async function runRest(
   pending: Promise<unknown>,
   rest: readonly Adapted[],
   run: (listener: Adapted) => unknown,

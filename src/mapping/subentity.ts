@@ -10,10 +10,10 @@ import type { Declaration } from './declaration.ts';
 import type { SubEntityClass } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { declarationOf, mapperOf, rememberEntity } from './mapper-of.ts';
-import type { MapperOptions } from './mapper-options.ts';
+import { MAPPER_OPTIONS, type MapperOptions } from './mapper-options.ts';
 import { checkOptions } from './options.ts';
 import { defaultRegistry } from './registry.ts';
-import { Table, type TableOptions } from './table.ts';
+import { TABLE_OPTIONS, Table, type TableOptions } from './table.ts';
 
 export interface SubEntityOptions extends Omit<TableOptions, 'registry' | 'naming'>, MapperOptions {
   /** The table of its own columns; without one they are in the base's table, where all of them may be NULL. */
@@ -67,24 +67,12 @@ export function subentity<B extends AnyEntity, S>(
   return SubEntity as unknown as SubEntityClass<B, S>;
 }
 
+const NOT_OF_SUBCLASSES = ['registry', 'naming'];
 const OPTIONS = [
-  'table',
-  'identity',
-  'concrete',
-  'schema',
-  'polymorphicOn',
-  'polymorphicIdentity',
-  'polymorphicAbstract',
-  'versionIdCol',
-  'versionIdGenerator',
-  'confirmDeletedRows',
-  'eagerDefaults',
-  'unique',
-  'indexes',
-  'checks',
-  'foreignKeys',
-  'comment',
-] as const;
+  ...['table', 'identity', 'concrete'],
+  ...TABLE_OPTIONS.filter((option) => !NOT_OF_SUBCLASSES.includes(option)),
+  ...MAPPER_OPTIONS,
+];
 
 interface Inherited {
   readonly base: AnyEntity;
@@ -93,6 +81,7 @@ interface Inherited {
 
 function declare({ base, inherited }: Inherited, options: SubEntityOptions, shape: object): Declaration {
   const { table: name, concrete = false, identity, ...others } = options;
+  refuseOptionsOfBase(base, options);
   const mapping: MapperOptions =
     identity === undefined ? others : { ...others, polymorphicIdentity: identity };
   const parts = { base: inherited, options: mapping };
@@ -110,6 +99,15 @@ function declare({ base, inherited }: Inherited, options: SubEntityOptions, shap
   if (!concrete) checkJoined({ base, inherited }, table);
   registry.addTable(table);
   return Object.freeze({ ...parts, kind, table, shape: table.shape });
+}
+
+/** All classes of one inheritance are written together, as the root says; a concrete one has a table of its own. */
+function refuseOptionsOfBase(base: AnyEntity, options: SubEntityOptions): void {
+  const ofBase = options.concrete
+    ? (['batch'] as const)
+    : (['batch', 'confirmDeletedRows', 'eagerDefaults'] as const);
+  for (const option of ofBase)
+    if (options[option] !== undefined) throw inheritanceErrors.OPTION_OF_BASE({ base: nameOf(base), option });
 }
 
 const descriptorsOf = (shape: object): PropertyDescriptorMap => Object.getOwnPropertyDescriptors(shape);

@@ -12,6 +12,7 @@ import type { Written } from '../unit-of-work/participation.ts';
 import { plan } from '../unit-of-work/plan.ts';
 import { preprocess } from '../unit-of-work/preprocess.ts';
 import { settle } from '../unit-of-work/settle.ts';
+import { warn } from '../util/warn.ts';
 import type { Bind } from './binds.ts';
 import { callingEvent } from './call-chain.ts';
 import { commitFrame } from './commit.ts';
@@ -132,6 +133,11 @@ async function undo(frame: SessionTransaction, reason: unknown): Promise<void> {
 
 /** What listeners have changed on objects while the flush ran is in step with nothing; it is no change. */
 function discardInnerChanges({ tracked }: SessionCore): void {
+  if (tracked.changed.size === 0) return;
+  warn(
+    'CHANGED_IN_FLUSH',
+    `Listeners have changed ${tracked.changed.size} object(s) that the running flush does not write: the values stay, and are not written. Change them in a before_flush listener, or call setCommittedValue() for values that need no row.`,
+  );
   for (const state of tracked.changed) state.commitAll();
   tracked.changed.clear();
 }

@@ -2,10 +2,10 @@
 // the listeners after. Which statements those are is decided in insert, update and delete.
 import type { Connection } from '../drivers/connection.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
+import { runUntilStopped } from '../events/calls.ts';
 import { mapperEvents } from '../events/catalog.ts';
 import type { Dispatch } from '../events/dispatch.ts';
 import type { EventSpec } from '../events/event.ts';
-import { EXT_STOP } from '../events/symbols.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { columnExpressions, expireColumnExpressions } from '../mapping/column-property.ts';
@@ -38,7 +38,13 @@ async function processAlong(flush: FlushContext, { run, isDelete, states }: Proc
   return run.dependency.processDeletes(run, deleted);
 }
 
-async function save(flush: FlushContext, { mapper, states }: RowAction): Promise<void> {
+async function save(flush: FlushContext, action: RowAction): Promise<void> {
+  const { mapper, states } = action;
+  if (mapper.persistence.batches || states.length < 2) return saveTogether(flush, action);
+  for (const state of states) await saveTogether(flush, { ...action, states: [state] });
+}
+
+async function saveTogether(flush: FlushContext, { mapper, states }: RowAction): Promise<void> {
   const connection = await flush.port.connection({ mapper });
   if (states.length === 0) return;
   const { inserts, updates } = await prepare(flush, { kind: 'save', mapper, states }, connection);
@@ -109,7 +115,8 @@ async function prepare(
   const inserts: InstanceState[] = [];
   const updates: InstanceState[] = [];
   const { before_insert, before_update } = mapperEvents;
-  const isVersioned = mapper.versioning !== null;
+  const family = [...mapper.selfAndDescendants()];
+  const isVersioned = family.some(({ versioning }) => versioning !== null);
   const sortOut = (state: InstanceState): Promise<void> | undefined => {
     if (state.key !== null) {
       updates.push(state);
@@ -120,7 +127,7 @@ async function prepare(
     return undefined;
   };
   for (const state of states) refuseExpired(state);
-  const isHeard = [...mapper.selfAndDescendants()].some(
+  const isHeard = family.some(
     ({ manager: { dispatch } }) => dispatch.has(before_insert) || dispatch.has(before_update),
   );
   if (isHeard) {
@@ -161,7 +168,8 @@ async function remove(flush: FlushContext, { mapper, states }: RowAction): Promi
   const deleted = states.filter((state) => flush.states.get(state)?.listOnly !== true);
   if (deleted.length === 0) return;
   const { before_delete, after_delete } = mapperEvents;
-  const then = mapper.versioning === null ? undefined : (state: InstanceState) => loadVersion(flush, state);
+  const isVersioned = [...mapper.selfAndDescendants()].some(({ versioning }) => versioning !== null);
+  const then = isVersioned ? (state: InstanceState) => loadVersion(flush, state) : undefined;
   await announce(flush, mapper, connection, deleted, () => before_delete, then);
   for (const group of deletedByTable(mapper, deleted)) {
     await deleteRows(flush, group.rows, group.states, connection);
@@ -185,11 +193,10 @@ async function announce(
   await flush.port.within(specOf(first).name, async () => {
     for (const state of states) {
       const { dispatch } = state.manager;
-      for (const listener of flush.notes === null ? dispatch.listeners(specOf(state)) : NOBODY) {
-        const answer = listener(state.mapper, connection, state);
-        // a listener without a promise costs no turn of the event loop
-        if ((answer instanceof Promise ? await answer : answer) === EXT_STOP) break;
-      }
+      const listeners = flush.notes === null ? dispatch.listeners(specOf(state)) : NOBODY;
+      const running = runUntilStopped(listeners, state.mapper, connection, state);
+      // a listener without a promise costs no turn of the event loop
+      if (running !== undefined) await running;
       const following = then?.(state);
       if (following !== undefined) await following;
     }

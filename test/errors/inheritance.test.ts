@@ -4,6 +4,7 @@ import {
   belongsTo,
   entity,
   integer,
+  mapper,
   Registry,
   Session,
   select,
@@ -83,6 +84,25 @@ describeOnDatabase('pglite', 'the errors of inheritance', (database) => {
       text: lines(
         'Cannot tell the rows of Admin from those of User: they share a table, and User has no polymorphicOn.',
         "Say { polymorphicOn: 'kind' } of User, with a column that holds the class of each row.",
+      ),
+    },
+    OPTION_OF_BASE: {
+      by: () => subentity(class User extends base() {}, { table: 'admins', eagerDefaults: true }, {}),
+      text: lines(
+        'Cannot set eagerDefaults for a class that inherits from User: a flush writes the rows of both together.',
+        'Set it where User is declared, or where the class is that it inherits from.',
+      ),
+    },
+    VERSION_OF_BASE: {
+      by: () => {
+        const options = { registry: new Registry(), versionIdCol: 'version' } as const;
+        class User extends entity('users', { id: integer().primaryKey(), version: integer() }, options) {}
+        class Admin extends subentity(User, { table: 'admins', versionIdCol: 'rev' }, { rev: integer() }) {}
+        return mapper(Admin);
+      },
+      text: lines(
+        'Cannot version Admin by "rev": User is versioned by "version" already, which counts the changes of all its tables.',
+        'Leave versionIdCol out of Admin.',
       ),
     },
     NOT_A_BASE: {
