@@ -68,14 +68,14 @@ const OWN_ROWS = joinedTable(ROWS_NAME);
 function relatedBase(property: RelationshipProperty): RelatedBase {
   return memoized(property.parent, `related ${property.key}`, () => {
     const { target, secondary: between, join } = property;
-    const to = between ?? target.table;
+    const to = between ?? target.selectable;
     const isByKeys = join.remote !== null;
     return {
       columns: remoteColumns(property),
       keyTable: isByKeys ? to : OWN_ROWS,
-      far: between === null ? [] : join.far({ from: target.table, to: between, depth: 0 }),
+      far: between === null ? [] : join.far({ from: target.selectable, to: between, depth: 0 }),
       criteria: isByKeys ? join.criteria(to) : join.near({ from: OWN_ROWS, to, depth: 0 }),
-      orderBy: property.orderBy.nodes({ target: target.table, between, depth: 0 }),
+      orderBy: property.orderBy.nodes({ target: target.selectable, between, depth: 0 }),
     };
   });
 }

@@ -36,7 +36,7 @@ export function attributesOf(mapper: Mapper): Readonly<Record<string, MapperAttr
 export function columnAttributesOf(
   mapper: Mapper,
 ): Readonly<Record<string, ColumnAttribute<object, unknown>>> {
-  return columnsOver(mapper, { table: mapper.table, depth: 0 });
+  return columnsOver(mapper, { table: mapper.selectable, depth: 0 });
 }
 
 type Attributes = Record<string, unknown>;
@@ -67,7 +67,7 @@ function defineLazy(attributes: Attributes, key: string, make: () => unknown): v
 function getterAttribute(mapper: Mapper, key: string): unknown {
   const declared = mapper.getters.find(([name]) => name === key)?.[1];
   if (!isRelationship(declared)) return configured(mapper, key);
-  return relation(mapper, key, { declaration: declared, from: { table: mapper.table, depth: 0 } });
+  return relation(mapper, key, { declaration: declared, from: { table: mapper.selectable, depth: 0 } });
 }
 
 /** What the configuration has put there; nothing while it is still on its way. */
@@ -102,7 +102,7 @@ function pathOf(mapper: Mapper, key: string): RelationPath | undefined {
   const { target, secondary, join } = property;
   return {
     property,
-    target: target.table,
+    target: target.selectable,
     secondary,
     conditions: ({ from, between, target: to, depth }) => [
       ...join.near({ from, to: between ?? to, depth }),
