@@ -61,16 +61,7 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     flushPort(core, () => frame),
     behind !== undefined,
   );
-  core.isBeforeFlush = true;
-  try {
-    await core.announce(
-      sessionEvents.before_flush,
-      context,
-      only === null ? null : [...only].map(({ obj }) => obj),
-    );
-  } finally {
-    core.isBeforeFlush = false;
-  }
+  await beforeFlush(core, context, only);
   collect(context, only);
   if (!context.hasWork) {
     core.machine.send('flushSettled');
@@ -90,6 +81,21 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     core.machine.send('flushSettled');
     await core.announce(sessionEvents.after_flush_postexec, context);
   });
+}
+
+/** Nothing is decided yet: what listeners add, change and delete is a part of this flush. */
+async function beforeFlush(
+  core: SessionCore,
+  context: FlushContext,
+  only: ReadonlySet<InstanceState> | null,
+): Promise<void> {
+  const instances = only === null ? null : [...only].map(({ obj }) => obj);
+  core.isBeforeFlush = true;
+  try {
+    await core.announce(sessionEvents.before_flush, context, instances);
+  } finally {
+    core.isBeforeFlush = false;
+  }
 }
 
 /** From here on nothing is added to the plan; who tries is warned. */

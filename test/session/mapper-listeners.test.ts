@@ -185,6 +185,31 @@ describeOnDatabase('pg', 'a listener of a mapper', (database) => {
     },
   );
 
+  // Why: COMMIT was sent behind the statements, and listeners were called before the replies were there, or too late.
+  test('has what the database has made in a commit, and may still keep it from being made', async () => {
+    const registry = new Registry();
+    class Tick extends entity(
+      'ticks',
+      { id: integer().primaryKey(), at: integer().serverDefault('7') },
+      { registry },
+    ) {}
+    await registry.createAll(database.engine);
+    const session = library.open();
+    const seen: unknown[] = [];
+    const look = (_mapper: unknown, _connection: unknown, { id, at }: Tick) => void seen.push([id, at]);
+    hear(Tick, 'after_insert', look, { once: true });
+    session.add(new Tick({}));
+    await session.commit();
+    expect(seen).toEqual([[1, 7]]);
+    hear(Tick, 'refresh_flush', () => {
+      throw new RangeError('no');
+    });
+    session.add(new Tick({}));
+    await expect(session.commit()).rejects.toThrow(RangeError);
+    await session.rollback();
+    expect(await database.sql('select id from ticks')).toEqual([{ id: 1 }]);
+  });
+
   test('without batches is told of each object when the rows of those before are there', async () => {
     const registry = new Registry();
     class Step extends entity(
