@@ -44,7 +44,7 @@ await session.commit();
 // → it has a row now
 task.title = 'watched';
 console.log(getHistory(task, 'title')); // → { added: [ 'watched' ], unchanged: [], deleted: [ 'watch me' ] }
-console.log(session.isModified(task), inspect(task).persistent, inspect(Task).table.name); // → true true tasks
+console.log(session.isModified(task), inspect(task).persistent, inspect(Task).localTable.name); // → true true tasks
 console.log(task); // → Task#2 persistent { id: 2, title: 'watched' }
 
 await session.close(); // → expunged

@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { InvalidRequestError } from '../src/errors/imago-error.ts';
-import { announce } from '../src/events/calls.ts';
+import { runUntilStopped } from '../src/events/calls.ts';
 import { mapperEvents } from '../src/events/catalog.ts';
 import { Dispatch, type Level } from '../src/events/dispatch.ts';
 import { contains, listen, remove } from '../src/events/listen.ts';
@@ -135,9 +135,8 @@ class Stage {
   }
 
   tell(told: Told): number[] {
-    const call = (_name: string, run: () => unknown) => run();
-    const target = { obj: {} } as never;
-    void announce(this.dispatch(told), mapperEvents.before_insert, call, {} as never, {} as never, target);
+    const listeners = this.dispatch(told).listeners(mapperEvents.before_insert);
+    void runUntilStopped(listeners, {}, {}, { obj: {} });
     return this.log.splice(0);
   }
 }

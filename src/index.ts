@@ -154,7 +154,7 @@ export type {
   SubEntityClass,
 } from './mapping/infer.ts';
 export { Mapper } from './mapping/mapper.ts';
-export { mapper } from './mapping/mapper-of.ts';
+export { managerOfClass, mapper } from './mapping/mapper-of.ts';
 export type { MapperOptions } from './mapping/mapper-options.ts';
 export { sameName, snakeCase } from './mapping/naming.ts';
 export { type MethodName, reconstructor } from './mapping/reconstructor.ts';

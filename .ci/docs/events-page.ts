@@ -79,6 +79,7 @@ function files(paths: readonly string[], otherwise: string): string {
 function article(spec: EventSpec, uses: Uses): string {
   const keyed = spec.key === null ? '' : ` (with \`includeKey\`: \`{ ${spec.key} }\`)`;
   const result = resultMeanings[spec.name];
+  const [shown, provoked] = [uses.shownIn(spec), uses.provokedIn(spec)];
   const counts = spec.returns !== 'never' && result !== undefined;
   const lines = [
     `<a id="${spec.family}-${spec.name}"></a>`,
@@ -92,7 +93,9 @@ function article(spec: EventSpec, uses: Uses): string {
     `- Timing: ${timings[spec.timing]}`,
     ...(counts ? [`- Return value: ${result}`] : []),
     `- Dispatched in: ${files(uses.dispatchedIn(spec), 'comes with a later issue')}`,
-    `- Seen in: ${files(uses.testedIn(spec), 'no test yet')}`,
+    ...(shown === null ? [] : [`- At work: [${shown}](${shown})`]),
+    ...(provoked === null ? [] : [`- Provoked in: [${provoked.replace('#L', ', line ')}](../${provoked})`]),
+    `- Seen in: ${files(uses.testedIn(spec), 'no other test yet')}`,
     `- Seed: ${spec.seed}`,
   ];
   return `${lines.join('\n')}\n`;

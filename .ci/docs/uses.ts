@@ -1,7 +1,7 @@
-// Where in the sources each event is dispatched, and which tests name it. Found in the text: `sessionEvents.after_flush` or
+// Where in the sources each event is dispatched, which tests name it, which program has it told, and which page shows it. Found in the text: `sessionEvents.after_flush` or
 // `{ after_flush } = sessionEvents` in src (asking `has` is no dispatch), `'after_flush'` in tests. What is dispatched in a way that no text shows, or in two
 // files for a good reason, is listed here.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { allEvents } from '../../src/events/catalog.ts';
 import type { EventSpec } from '../../src/events/event.ts';
@@ -9,6 +9,10 @@ import type { EventSpec } from '../../src/events/event.ts';
 export interface Uses {
   readonly dispatchedIn: (spec: EventSpec) => readonly string[];
   readonly testedIn: (spec: EventSpec) => readonly string[];
+  /** The program that provokes it: `test/events/provocations.ts#L40`; null for one that nothing tells yet. */
+  readonly provokedIn: (spec: EventSpec) => string | null;
+  /** Where a page shows it at work: `session-events.md#the-flush`. */
+  readonly shownIn: (spec: EventSpec) => string | null;
   readonly complaints: readonly string[];
 }
 
@@ -55,21 +59,62 @@ function isDispatchedIn({ path, text }: Source, spec: EventSpec): boolean {
   return isTakenOut || new RegExp(`(?<!\\bhas\\(\\s*)\\b${spec.family}Events\\.${spec.name}\\b`).test(text);
 }
 
-const complaintAbout = (spec: EventSpec, files: readonly string[]): string[] =>
-  files.length < 2 || spec.seed in severalFiles
-    ? []
-    : [`${spec.seed} is dispatched in ${files.join(' and ')}: an event is told in one place only.`];
+const PROVOCATIONS = 'test/events/provocations.ts';
 
-/** Looks through src, test and property-tests. */
+/** The line of the event in the table of its family. */
+function provocationOf(lines: readonly string[], { family, name }: EventSpec): string | null {
+  const table = `export const of${family.charAt(0).toUpperCase()}${family.slice(1)}:`;
+  const from = lines.findIndex((line) => line.startsWith(table));
+  const at = lines.findIndex((line, number) => number > from && line.startsWith(`  ${name}:`));
+  return from < 0 || at < 0 ? null : `${PROVOCATIONS}#L${at + 1}`;
+}
+
+/** The heading over the first listener of the event on the page of its family. */
+function exampleOf(root: string, { family, name }: EventSpec): string | null {
+  const page = `${family}-events.md`;
+  if (!existsSync(join(root, 'docs', page))) return null;
+  const lines = readFileSync(join(root, 'docs', page), 'utf8').split('\n');
+  let [heading, isCode] = ['', false];
+  for (const line of lines) {
+    if (line.startsWith('```')) isCode = line === '```ts' || line === '```ts new';
+    else if (!isCode && line.startsWith('## ')) heading = line.slice(3);
+    else if (isCode && line.includes(`'${name}'`)) return `${page}#${anchorOf(heading)}`;
+  }
+  return null;
+}
+
+const anchorOf = (heading: string): string => heading.toLowerCase().replaceAll(' ', '-');
+
+/** Events that nothing tells yet: those of queries. */
+const isLater = ({ family, name }: EventSpec): boolean =>
+  family === 'query' || name.startsWith('after_bulk_');
+
+function complaintsAbout(spec: EventSpec, uses: Omit<Uses, 'complaints'>): string[] {
+  const files = uses.dispatchedIn(spec);
+  const isTwice = files.length > 1 && !(spec.seed in severalFiles);
+  const lacks = [
+    ...(files.length === 0 ? ['dispatched'] : []),
+    ...(uses.provokedIn(spec) === null ? [`provoked in ${PROVOCATIONS}`] : []),
+    ...(uses.shownIn(spec) === null ? [`shown at work in docs/${spec.family}-events.md`] : []),
+  ];
+  return [
+    ...(isTwice
+      ? [`${spec.seed} is dispatched in ${files.join(' and ')}: an event is told in one place only.`]
+      : []),
+    ...(isLater(spec) ? [] : lacks.map((lack) => `${spec.seed} is not ${lack}.`)),
+  ];
+}
+
+/** Looks through src, test, property-tests and docs. */
 export function readUses(root: string): Uses {
   const sources = sourcesIn(root, 'src').filter(
     ({ path }) => !path.startsWith('src/events/') && !onlyAsking.includes(path),
   );
-  // the tests of the events as such name all of them; they do not show that one is told
+  // these name events for other reasons; they do not show that one is told
   const tests = [...sourcesIn(root, 'test'), ...sourcesIn(root, 'property-tests')].filter(
     ({ path }) =>
       path.endsWith('.test.ts') &&
-      !path.startsWith('test/events/') &&
+      !/^test\/(events|errors|util|machines)\//.test(path) &&
       path !== 'property-tests/listeners.test.ts',
   );
   const paths = (found: readonly Source[]): string[] => found.map(({ path }) => path);
@@ -77,7 +122,10 @@ export function readUses(root: string): Uses {
   // alone, or as a trace has it: 'pending_to_persistent Note#1'
   const quoted = ({ name }: EventSpec) => new RegExp(`(['"\`])${name}(?:\\1| )`);
   const testedIn = (spec: EventSpec) => paths(tests.filter(({ text }) => quoted(spec).test(text)));
+  const provocations = readFileSync(join(root, PROVOCATIONS), 'utf8').split('\n');
+  const provokedIn = (spec: EventSpec) => provocationOf(provocations, spec);
+  const shownIn = (spec: EventSpec) => exampleOf(root, spec);
+  const found = { dispatchedIn, testedIn, provokedIn, shownIn };
   const specs = Object.values(allEvents).flatMap((family) => Object.values(family));
-  const complaints = specs.flatMap((spec) => complaintAbout(spec, dispatchedIn(spec)));
-  return { dispatchedIn, testedIn, complaints };
+  return { ...found, complaints: specs.flatMap((spec) => complaintsAbout(spec, found)) };
 }

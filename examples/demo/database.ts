@@ -41,13 +41,13 @@ export class DemoDatabase {
   }
 
   countRows(entity: EntityOfStore): Promise<number> {
-    return this.ask(`select count(*) from ${inspect(entity).table.name}`);
+    return this.ask(`select count(*) from ${inspect(entity).localTable.name}`);
   }
 
   /** The rows came with their keys; new ones get theirs from the sequences, which have to know. */
   async advanceSequences(entities: readonly EntityOfStore[]): Promise<void> {
     for (const entity of entities) {
-      const { table, primaryKey } = inspect(entity);
+      const { localTable: table, primaryKey } = inspect(entity);
       const [key] = primaryKey;
       if (key === undefined || primaryKey.length > 1) continue;
       const sequence = `pg_get_serial_sequence('${table.name}', '${key.name}')`;

@@ -51,9 +51,12 @@ export function hasChanges({ added, deleted }: History): boolean {
 }
 
 /** Whether any attribute has a net change: not only a flag, another value. */
-export function hasNetChange(state: InstanceState): boolean {
+export function hasNetChange(state: InstanceState, includeCollections = true): boolean {
   if (!state.modified) return false;
-  return state.manager.stored.some((attribute) => hasChanges(attribute.history(state)));
+  return state.manager.stored.some(
+    (attribute) =>
+      (includeCollections || attribute.kind !== 'collection') && hasChanges(attribute.history(state)),
+  );
 }
 
 /** The history of a collection: its members now, and those that it had, if that is known. */

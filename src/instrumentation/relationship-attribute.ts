@@ -2,6 +2,7 @@
 // be refused, and what an unloaded one says.
 import { attributeErrors } from '../errors/catalog/attributes.ts';
 import { collectionErrors } from '../errors/catalog/collections.ts';
+import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
 import type { Dispatch } from '../events/dispatch.ts';
 import { NO_VALUE } from '../events/symbols.ts';
 import type { RelationshipProperty } from '../mapping/relationship-property.ts';
@@ -19,6 +20,7 @@ import { describeGiven, describeState } from './identity.ts';
 import type { InstanceState } from './instance-state.ts';
 import type { MappedAttribute } from './mapped-attribute.ts';
 import { tracksParents } from './parents.ts';
+import { relatedState } from './state-of.ts';
 import { tellModified } from './tell-attribute.ts';
 import { vetoable } from './veto.ts';
 
@@ -105,7 +107,7 @@ export abstract class RelationshipAttribute implements MappedAttribute {
   requireMember(state: InstanceState, item: unknown): object {
     const expected = this.property.target.class;
     // an instance of a class is an object
-    if (item instanceof expected) return item as object;
+    if (item instanceof expected) return this.#requireOtherSide(item as object);
     throw collectionErrors.NOT_A_MEMBER({
       object: describeState(state),
       attribute: this.key,
@@ -113,6 +115,16 @@ export abstract class RelationshipAttribute implements MappedAttribute {
       expected: expected.name,
       orNull: !this.property.uselist,
     });
+  }
+
+  /** A concrete class does not have the relationships of its base, so that the other side could not be changed along. */
+  #requireOtherSide(item: object): object {
+    const { reverse, target } = this.property;
+    if (reverse === null || !target.hasDescendants) return item;
+    const { manager } = relatedState(item);
+    if (manager.attributesByKey.has(reverse.key)) return item;
+    const facts = { attribute: reverse.key, base: target.class.name };
+    throw inheritanceErrors.NOT_OF_CONCRETE({ class: manager.class.name, ...facts });
   }
 
   protected unloaded(state: InstanceState): Error {

@@ -7,7 +7,7 @@ import type { LoadRequest } from './load-request.ts';
 
 /** A select of all objects of a mapper, but for what `parts` says. */
 export function selectOf(mapper: Mapper, parts: Partial<SelectState>): SelectState {
-  const { attrs, table } = mapper;
+  const { attrs, selectable: table } = mapper;
   return selectState({ name: mapper.class.name, [ENTITY_ATTRS]: attrs, [ENTITY_TABLE]: table }, parts);
 }
 

@@ -99,7 +99,13 @@ export const plainPlan = derived((mapper: Mapper) =>
 type Root = Pick<PlanPlace, 'mapper' | 'options' | 'path' | 'layout' | 'isRefresh' | 'back'>;
 
 function rootPlace(root: Root): PlanPlace {
-  return { ...root, joinedPath: NO_PATH, table: root.mapper.table, isOuter: false, planJoined: placePlan };
+  return {
+    ...root,
+    joinedPath: NO_PATH,
+    table: root.mapper.selectable,
+    isOuter: false,
+    planJoined: placePlan,
+  };
 }
 
 function statementPlan(root: Omit<Root, 'layout'>): LoadPlan {

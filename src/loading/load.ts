@@ -46,12 +46,12 @@ async function statementOf(request: LoadRequest, plan: LoadPlan): Promise<Statem
   const state = select ?? selectByKey(request).state;
   // rows that may not be there cannot be locked
   const isLocked = state.lock !== undefined && state.lock.of.length === 0;
-  const lock = isLocked ? { ...state.lock, of: [request.mapper.table] } : state.lock;
+  const lock = isLocked ? { ...state.lock, of: [request.mapper.selectable] } : state.lock;
   return compileSelect({ ...state, ...joined.select, lock }, columns);
 }
 
 function byKey({ mapper, key, lock }: LoadRequest, plan: LoadPlan): Statement {
-  const shape = { table: mapper.table, columns: plan.columns, lock };
+  const shape = { table: mapper.selectable, columns: plan.columns, lock };
   const isPlain = lock === undefined;
   const text = isPlain ? keptText(mapper, plan) : selectByPrimaryKey(shape, mapper.primaryKey);
   return bindStatement(text, encodeRow(mapper.primaryKey, key, keyPart(mapper)), 1);
@@ -67,7 +67,7 @@ const texts = derivedBy<Mapper, string, StatementText>();
 const plainText = derived((mapper: Mapper) => textByKey(plainPlan(mapper)));
 
 const textByKey = ({ mapper, columns }: LoadPlan): StatementText =>
-  selectByPrimaryKey({ table: mapper.table, columns }, mapper.primaryKey);
+  selectByPrimaryKey({ table: mapper.selectable, columns }, mapper.primaryKey);
 
 function keyPart(mapper: Mapper): (key: unknown, column: { readonly index: number }) => unknown {
   if (mapper.primaryKey.length === 1) return (key) => (Array.isArray(key) ? key[0] : key);

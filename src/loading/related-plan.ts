@@ -175,7 +175,7 @@ function limitedStrategy({ strategy }: Chosen, { loadsRelated }: Limited): strin
 function joinedPart(place: PlanPlace, property: RelationshipProperty, chosen: Chosen): JoinedPart {
   const { layout } = place;
   const isInner = chosen.isInner && !place.isOuter;
-  const target = layout.alias(property.target.table);
+  const target = layout.alias(property.target.selectable);
   const between = property.secondary === null ? null : layout.alias(property.secondary);
   const { join: conditions } = property;
   const near = conditions.near({ from: place.table, to: between ?? target, depth: WITHIN });
@@ -192,7 +192,7 @@ function joinedPart(place: PlanPlace, property: RelationshipProperty, chosen: Ch
   if (property.uselist) layout.multiply(place.joinedPath.length > 1 || property.secondary !== null);
   layout.order.push(...property.orderBy.nodes({ target, between, depth: WITHIN }));
   const on = between === null ? near : conditions.far({ from: target, to: between, depth: WITHIN });
-  const join = { table: property.target.table, alias: target, isInner, on };
+  const join = { table: property.target.selectable, alias: target, isInner, on };
   layout.joins.push({ ...join, columns: [] });
   const plan = place.planJoined({
     ...place,

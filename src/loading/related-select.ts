@@ -70,14 +70,14 @@ const bases = derivedBy<Mapper, RelationshipProperty, RelatedBase>();
 function relatedBase(property: RelationshipProperty): RelatedBase {
   return bases(property.parent, property, () => {
     const { target, secondary: between, join } = property;
-    const to = between ?? target.table;
+    const to = between ?? target.selectable;
     const isByKeys = join.remote !== null;
     return {
       columns: remoteColumns(property),
       keyTable: isByKeys ? to : OWN_ROWS,
-      far: between === null ? [] : join.far({ from: target.table, to: between, depth: 0 }),
+      far: between === null ? [] : join.far({ from: target.selectable, to: between, depth: 0 }),
       criteria: isByKeys ? join.criteria(to) : join.near({ from: OWN_ROWS, to, depth: 0 }),
-      orderBy: property.orderBy.nodes({ target: target.table, between, depth: 0 }),
+      orderBy: property.orderBy.nodes({ target: target.selectable, between, depth: 0 }),
     };
   });
 }

@@ -24,7 +24,9 @@ export function withoutOwn(select: SelectState, plan: LoadPlan): SelectState {
 }
 
 function isBehind({ table, columns }: SelectBeside, plan: LoadPlan): boolean {
-  return table !== plan.mapper.table || columns.some((column) => !plan.columns.some((own) => own === column));
+  return (
+    table !== plan.mapper.selectable || columns.some((column) => !plan.columns.some((own) => own === column))
+  );
 }
 
 /** How many values at the end of each row are not the object's. */

@@ -12,7 +12,7 @@ import type { TableRef } from '../sql/table.ts';
 import type { Mapper } from './mapper.ts';
 import { isRelationship, type RelationshipDeclaration } from './relationship.ts';
 import type { TableEntry } from './shape.ts';
-import { isShapeEntry } from './shape-entry.ts';
+import { isShapeEntry, Refusal } from './shape-entry.ts';
 import type { Table } from './table.ts';
 
 /** What stands under a name in `mapper(User).attrs`: a column, a relationship, a composite, a column property, a hybrid. */
@@ -36,13 +36,17 @@ export function attributesOf(mapper: Mapper): Readonly<Record<string, MapperAttr
 export function columnAttributesOf(
   mapper: Mapper,
 ): Readonly<Record<string, ColumnAttribute<object, unknown>>> {
-  return columnsOver(mapper, { table: mapper.table, depth: 0 });
+  return columnsOver(mapper, { table: mapper.selectable, depth: 0 });
 }
 
 type Attributes = Record<string, unknown>;
 
 /** Puts what an entry is in statements into the place that was kept for it. */
 export function showEntry({ attrs }: Mapper, key: string, shown: object | undefined): void {
+  if (shown instanceof Refusal) {
+    Object.defineProperty(attrs, key, { get: shown.refuse, enumerable: false, configurable: true });
+    return;
+  }
   Object.defineProperty(attrs, key, { value: shown, enumerable: shown !== undefined, configurable: true });
 }
 
@@ -63,13 +67,13 @@ function defineLazy(attributes: Attributes, key: string, make: () => unknown): v
 function getterAttribute(mapper: Mapper, key: string): unknown {
   const declared = mapper.getters.find(([name]) => name === key)?.[1];
   if (!isRelationship(declared)) return configured(mapper, key);
-  return relation(mapper, key, { declaration: declared, from: { table: mapper.table, depth: 0 } });
+  return relation(mapper, key, { declaration: declared, from: { table: mapper.selectable, depth: 0 } });
 }
 
 /** What the configuration has put there; nothing while it is still on its way. */
 function configured(mapper: Mapper, key: string): unknown {
   mapper.registry.configure({ cascade: true });
-  return Object.getOwnPropertyDescriptor(mapper.attrs, key)?.value;
+  return mapper.hasRelationships ? mapper.attrs[key] : undefined;
 }
 
 interface RelationIn {
@@ -98,7 +102,7 @@ function pathOf(mapper: Mapper, key: string): RelationPath | undefined {
   const { target, secondary, join } = property;
   return {
     property,
-    target: target.table,
+    target: target.selectable,
     secondary,
     conditions: ({ from, between, target: to, depth }) => [
       ...join.near({ from, to: between ?? to, depth }),

@@ -110,7 +110,7 @@ interface Facts {
   readonly deferred: boolean;
 }
 
-function readable({ table }: Mapper, expression: Expr<unknown>, facts: Facts): ColumnExpression {
+function readable({ selectable: table }: Mapper, expression: Expr<unknown>, facts: Facts): ColumnExpression {
   const { key, index, type, deferred } = facts;
   const builder = deferred ? column(type).deferred() : column(type);
   const own = quoteTable(table);

@@ -19,7 +19,7 @@ export function discriminatorExpression(
   const place = { mapper, key: 'polymorphicOn', index: -1, prototype: mapper.prototype };
   const expression = expressionOf(place, 'polymorphicOn', define);
   const type = 'type' in expression && isType(expression.type) ? expression.type : textType;
-  const own = quoteTable(mapper.table);
+  const own = quoteTable(mapper.selectable);
   const node = expression.toOperationNode();
   const sql = (prefix: string): string =>
     `(${literalText(node, (other) => (quoteTable(other) === own ? prefix : ownPrefix(other)))})`;

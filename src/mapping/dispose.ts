@@ -59,7 +59,8 @@ function takeAccessor({ manager, prototype }: Mapper, key: string): void {
     configurable: true,
     enumerable: false,
     get(this: object): unknown {
-      return becomePlain(this) ? Reflect.get(this, key) : undefined;
+      // an object of a concrete subclass has nothing in the place of a relationship
+      return becomePlain(this) && Object.hasOwn(this, key) ? Reflect.get(this, key) : undefined;
     },
     set(this: object, value: unknown) {
       becomePlain(this);
@@ -72,7 +73,7 @@ function takeAccessor({ manager, prototype }: Mapper, key: string): void {
 function becomePlain(object: object): boolean {
   const state = stateOf(object);
   if (state === undefined) return false;
-  for (const { key, index } of state.manager.attributes) {
+  for (const { key, index } of state.manager.stored) {
     if (Object.hasOwn(object, key)) continue;
     const value = plainValue(state, index);
     Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });

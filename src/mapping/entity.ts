@@ -11,12 +11,13 @@ import { DISCRIMINATOR } from './discriminator.ts';
 import type { EntityClass, EntityClassOver, Instance } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { mapperOf, rememberEntity } from './mapper-of.ts';
-import type { MapperOptions } from './mapper-options.ts';
+import { MAPPER_OPTIONS, type MapperOptions } from './mapper-options.ts';
+import { checkOptions } from './options.ts';
 import { toJSON } from './plain.ts';
 import { printable, titleOf } from './printable.ts';
 import { defaultRegistry, Registry } from './registry.ts';
 import { defineStatics } from './statics.ts';
-import { Table, type TableOptions } from './table.ts';
+import { TABLE_OPTIONS, Table, type TableOptions } from './table.ts';
 
 /** What a mapped class can be told: of its table, of the class that it is put under, of classes that inherit from it. */
 export interface EntityOptions<S = unknown, K = never>
@@ -62,6 +63,7 @@ export function entity<S, B extends AnyClass, K extends keyof S = never>(
   options: EntityOptions<S, K> & { readonly extends: B },
 ): EntityClassOver<S, B, K>;
 export function entity(tableName: string, shape: object, options: EntityOptions<never, never> = {}): unknown {
+  checkOptions(`entity('${tableName}')`, options, OPTIONS);
   const { extends: parent, ...others } = options;
   const registry = options.registry ?? registryOf(parent) ?? defaultRegistry;
   const base = parent === undefined ? makeBase() : makeBaseOver(parent);
@@ -78,6 +80,8 @@ export function entity(tableName: string, shape: object, options: EntityOptions<
   // it has what the type says: a constructor that takes the values, and accessors for every attribute
   return base;
 }
+
+const OPTIONS = [...TABLE_OPTIONS, ...MAPPER_OPTIONS, 'extends'];
 
 function makeBase(): AnyClass {
   // a function, for it may give back another object than `this`: see the probe in construct.ts

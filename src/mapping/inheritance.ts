@@ -8,7 +8,7 @@ import { persistenceSettings } from './mapper-options.ts';
 import type { ReadGetter, Shape, TableEntry } from './shape.ts';
 import type { MappedColumn } from './table.ts';
 import { TableRows } from './table-rows.ts';
-import { versioningOf } from './versioning.ts';
+import { type Versioning, versioningOf } from './versioning.ts';
 
 /** The tables of a mapper and what stands in them. */
 export interface MappedRows {
@@ -33,6 +33,10 @@ export function mappedRows(
     const rows = new TableRows({ table, columns, primaryKey, ...how, persistence });
     return { columns, primaryKey, rows: [rows] };
   }
+  if (versioning !== null && base.versioning !== null) {
+    const [own, inherited] = [versioning.column.key, base.versioning.column.key];
+    throw inheritanceErrors.VERSION_OF_BASE({ class: className, base: base.class.name, own, inherited });
+  }
   const { primaryKey, rows: inherited } = base;
   const own = columns.filter((column) => !base.columns.some(({ key }) => key === column.key));
   const all = [...base.columns, ...own];
@@ -42,14 +46,20 @@ export function mappedRows(
     const rows = new TableRows({ table, columns, primaryKey: table.primaryKey, ...how });
     return { columns: all, primaryKey, rows: [...inherited, rows] };
   }
-  return { columns: all, primaryKey, rows: withColumns(inherited, own) };
+  return { columns: all, primaryKey, rows: withColumns(inherited, own, versioning) };
 }
 
-/** The rows of the last table with further columns. */
-function withColumns(inherited: readonly TableRows[], own: readonly MappedColumn[]): readonly TableRows[] {
+/** The rows of the last table with further columns, and with the version if it is one of those. */
+function withColumns(
+  inherited: readonly TableRows[],
+  own: readonly MappedColumn[],
+  versioning: Versioning | null,
+): readonly TableRows[] {
   const last = inherited.at(-1);
   if (last === undefined || own.length === 0) return inherited;
-  return [...inherited.slice(0, -1), new TableRows({ ...last, columns: [...last.columns, ...own] })];
+  const columns = [...last.columns, ...own];
+  const rows = new TableRows({ ...last, columns, versioning: versioning ?? last.versioning });
+  return [...inherited.slice(0, -1), rows];
 }
 
 /** The name under which SELECTs read the rows of a mapper: its table, or several joined. */

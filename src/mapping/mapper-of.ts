@@ -2,7 +2,7 @@
 // itself runs before the class exists.
 import { mappingErrors } from '../errors/catalog/mapping.ts';
 import { registryErrors } from '../errors/catalog/registries.ts';
-import type { AnyClass } from '../instrumentation/class-manager.ts';
+import type { AnyClass, ClassManager } from '../instrumentation/class-manager.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mapper } from './mapper.ts';
 
@@ -73,6 +73,17 @@ function mappedAncestor(cls: object): string | undefined {
 export function mapper<E extends object>(cls: abstract new (...args: never) => E): Mapper<E> {
   // the mapper of a class is about its instances
   return mapperOf(cls) as Mapper<E>;
+}
+
+/**
+ * The instrumentation of a mapped class: its attributes by name and position. Seed: `manager_of_class()`.
+ *
+ * @throws UnmappedClassError
+ * @example
+ * listen(Model, 'class_instrument', (cls) => console.log(managerOfClass(cls).attributesByKey.size));
+ */
+export function managerOfClass(cls: AnyClass): ClassManager {
+  return mapperOf(cls).manager;
 }
 
 /** The mapper that the class has already, if it is mapped at all. */

@@ -25,19 +25,37 @@ export interface MapperOptions<A extends string = string> extends PolymorphicOpt
    * an UPDATE, `false` none but keys and versions. What does not come back is expired. Seed: `eager_defaults`.
    */
   readonly eagerDefaults?: boolean | 'auto';
+  /**
+   * `false`: each object is told of, written and told of again before the next one; slower, and for listeners that have to
+   * see the rows of the objects before. Default true. Seed: `batch`.
+   */
+  readonly batch?: boolean;
 }
+
+export const MAPPER_OPTIONS = [
+  'polymorphicOn',
+  'polymorphicIdentity',
+  'polymorphicAbstract',
+  'versionIdCol',
+  'versionIdGenerator',
+  'confirmDeletedRows',
+  'eagerDefaults',
+  'batch',
+] as const satisfies readonly (keyof MapperOptions)[];
 
 /** The options as they apply. */
 export interface PersistenceSettings {
+  readonly batches: boolean;
   readonly confirmsDeletedRows: boolean;
   readonly eagerDefaults: boolean | 'auto';
 }
 
 /** @throws ArgumentError for a value that an option does not have */
 export function persistenceSettings(className: string, options: MapperOptions): PersistenceSettings {
-  const { confirmDeletedRows = true, eagerDefaults = 'auto' } = options;
+  const { confirmDeletedRows = true, eagerDefaults = 'auto', batch = true } = options;
   const call = `the mapping of ${className}`;
   checkChoice(call, 'confirmDeletedRows', confirmDeletedRows, [true, false]);
   checkChoice(call, 'eagerDefaults', eagerDefaults, [true, false, 'auto']);
-  return Object.freeze({ confirmsDeletedRows: confirmDeletedRows, eagerDefaults });
+  checkChoice(call, 'batch', batch, [true, false]);
+  return Object.freeze({ confirmsDeletedRows: confirmDeletedRows, eagerDefaults, batches: batch });
 }

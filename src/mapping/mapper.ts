@@ -53,7 +53,7 @@ export class Mapper<E extends object = object> {
   readonly manager: ClassManager;
   readonly declaration: Declaration;
   /** What its objects are read from: its table, or several that are joined. Seed: `Mapper.selectable`. */
-  readonly table: TableRef;
+  readonly selectable: TableRef;
   /** Where its own columns are. Seed: `Mapper.local_table`. */
   readonly localTable: Table;
   /** The columns that are attributes, inherited ones first. */
@@ -117,10 +117,10 @@ export class Mapper<E extends object = object> {
     this.primaryKey = primaryKey;
     this.rows = rows;
     this.versioning = rows.find(({ versioning }) => versioning !== null)?.versioning ?? null;
-    this.persistence = inherits?.persistence ?? persistenceSettings(cls.name, declaration.options);
+    this.persistence = isOfBase ? inherits.persistence : persistenceSettings(cls.name, declaration.options);
     this.#key = keyReader(primaryKey);
     this.polymorphism = new Polymorphism(this);
-    this.table = selectableOf(declaration, this);
+    this.selectable = selectableOf(declaration, this);
     this.manager = new ClassManager({ mapper: this, class: cls, dispatch, constructs });
     instrumentColumns(this);
     this.columnAttrs = columnAttributesOf(this);
@@ -267,7 +267,7 @@ export class Mapper<E extends object = object> {
   }
 
   toString(): string {
-    return `Mapper[${this.class.name}(${this.table.name})]`;
+    return `Mapper[${this.class.name}(${this.localTable.name})]`;
   }
 }
 

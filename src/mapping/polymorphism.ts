@@ -17,7 +17,10 @@ export class Polymorphism {
     this.#mapper = mapper;
     this.map = mapper.inherits?.polymorphism.map ?? new Map();
     const { polymorphicIdentity: identity } = mapper;
-    if (identity === undefined) return;
+    if (identity === undefined) {
+      warnWithoutIdentity(mapper);
+      return;
+    }
     const other = this.map.get(identity);
     if (other !== undefined) {
       const names = `${other.class.name} and ${mapper.class.name}`;
@@ -85,4 +88,16 @@ export class Polymorphism {
     if (!found.isA(mapper)) throw inheritanceErrors.FOREIGN_IDENTITY({ ...facts, other: found.class.name });
     return found;
   }
+}
+
+/** Rows of a class without identity would be read as its base's. A concrete class has rows of its own to itself. */
+function warnWithoutIdentity({ class: cls, inherits, baseMapper, declaration }: Mapper): void {
+  const { kind, options } = declaration;
+  if (inherits === null || kind === 'concrete' || options.polymorphicAbstract) return;
+  const on = baseMapper.polymorphicOn;
+  if (on === null) return;
+  warn(
+    'NO_IDENTITY',
+    `${cls.name} has no polymorphic identity, and its base ${baseMapper.class.name} tells objects apart by "${on.key}". Give it one: { identity: '…' }; or say polymorphicAbstract: true, if there are objects of its subclasses only.`,
+  );
 }

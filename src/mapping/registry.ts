@@ -16,8 +16,9 @@ import type { Column } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { Mapper } from './mapper.ts';
 import { allowMapping, forgetMapper, mapperOf, rememberMapper } from './mapper-of.ts';
-import type { MapperOptions } from './mapper-options.ts';
+import { MAPPER_OPTIONS, type MapperOptions } from './mapper-options.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
+import { checkOptions } from './options.ts';
 import { rememberRegistry } from './registries.ts';
 import { createAll, dropAll, type SchemaConnection } from './schema.ts';
 import { defineStatics } from './statics.ts';
@@ -90,6 +91,7 @@ export class Registry {
    * registry.mapImperatively(User, table('users', { id: integer().primaryKey(), name: text() }));
    */
   mapImperatively(cls: AnyClass, table: Table, options: MapperOptions = {}): Mapper {
+    checkOptions('mapImperatively()', options, MAPPER_OPTIONS);
     defineProperties(cls.prototype, table.shape);
     defineStatics(cls);
     return this.mapClass(cls, rootDeclaration(table, options), { isEntity: false });

@@ -34,7 +34,7 @@ export function relationshipOrder(declared: Declared, secondary: Table | null): 
     const made: unknown = orderBy(...(sides as never[]));
     return [made].flat().map((one) => asOrder(declared, one));
   };
-  nodes({ target: declared.target.table, between: secondary, depth: 0 });
+  nodes({ target: declared.target.selectable, between: secondary, depth: 0 });
   return { isEmpty: false, nodes };
 }
 

@@ -20,8 +20,18 @@ export interface EntryPlace {
   readonly prototype: object;
 }
 
+/** What an entry gives back that is nothing in statements, where asking for it is a mistake. */
+export class Refusal {
+  readonly refuse: () => never;
+
+  constructor(refuse: () => never) {
+    this.refuse = refuse;
+  }
+}
+
 export interface ShapeEntry {
-  readonly kind: EntryKind;
+  /** `unmapped`: an attribute of its base that a concrete class does not have. */
+  readonly kind: EntryKind | 'unmapped';
   /** Whether objects keep a place for its value. */
   readonly stored: boolean;
   /** Puts it in place; gives back what it is in statements and for listeners, if it is anything there. */

@@ -24,7 +24,7 @@ function attributesOf(this: AnyClass): object {
 }
 
 function tableOf(this: AnyClass): object {
-  return mapperOf(this).table;
+  return mapperOf(this).selectable;
 }
 
 function targetOf(this: AnyClass): unknown {

@@ -3,16 +3,17 @@
 import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
-import { column, columnOf, columnSpec, isColumn } from './column-builder.ts';
+import { column, columnSpec, isColumn } from './column-builder.ts';
+import { inheritedByConcrete } from './concrete.ts';
 import { markSubEntityBase } from './construct.ts';
 import type { Declaration } from './declaration.ts';
 import type { SubEntityClass } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
 import { declarationOf, mapperOf, rememberEntity } from './mapper-of.ts';
-import type { MapperOptions } from './mapper-options.ts';
+import { MAPPER_OPTIONS, type MapperOptions } from './mapper-options.ts';
 import { checkOptions } from './options.ts';
 import { defaultRegistry } from './registry.ts';
-import { Table, type TableOptions } from './table.ts';
+import { TABLE_OPTIONS, Table, type TableOptions } from './table.ts';
 
 export interface SubEntityOptions extends Omit<TableOptions, 'registry' | 'naming'>, MapperOptions {
   /** The table of its own columns; without one they are in the base's table, where all of them may be NULL. */
@@ -29,7 +30,8 @@ export interface SubEntityOptions extends Omit<TableOptions, 'registry' | 'namin
  * - `{ identity }`: single table inheritance; its columns stand in the base's table and may be NULL there.
  * - `{ table, identity }`: joined table inheritance; a row in each table, found by the same primary key, which is made
  *   like the base's if the shape does not declare one.
- * - `{ table, concrete: true }`: a table of its own with copies of the columns that it inherits.
+ * - `{ table, concrete: true }`: a table of its own with copies of the columns that it inherits. Relationships and column
+ *   properties of the base are errors on it, unless it declares them itself.
  *
  * @throws ArgumentError if the base is not mapped, or a column does not fit
  * @example
@@ -65,24 +67,12 @@ export function subentity<B extends AnyEntity, S>(
   return SubEntity as unknown as SubEntityClass<B, S>;
 }
 
+const NOT_OF_SUBCLASSES = ['registry', 'naming'];
 const OPTIONS = [
-  'table',
-  'identity',
-  'concrete',
-  'schema',
-  'polymorphicOn',
-  'polymorphicIdentity',
-  'polymorphicAbstract',
-  'versionIdCol',
-  'versionIdGenerator',
-  'confirmDeletedRows',
-  'eagerDefaults',
-  'unique',
-  'indexes',
-  'checks',
-  'foreignKeys',
-  'comment',
-] as const;
+  ...['table', 'identity', 'concrete'],
+  ...TABLE_OPTIONS.filter((option) => !NOT_OF_SUBCLASSES.includes(option)),
+  ...MAPPER_OPTIONS,
+];
 
 interface Inherited {
   readonly base: AnyEntity;
@@ -91,6 +81,7 @@ interface Inherited {
 
 function declare({ base, inherited }: Inherited, options: SubEntityOptions, shape: object): Declaration {
   const { table: name, concrete = false, identity, ...others } = options;
+  refuseOptionsOfBase(base, options);
   const mapping: MapperOptions =
     identity === undefined ? others : { ...others, polymorphicIdentity: identity };
   const parts = { base: inherited, options: mapping };
@@ -100,7 +91,7 @@ function declare({ base, inherited }: Inherited, options: SubEntityOptions, shap
   }
   const kind = concrete ? 'concrete' : 'joined';
   const whole = concrete
-    ? { ...copiedColumns(inherited), ...descriptorsOf(shape) }
+    ? { ...inheritedByConcrete(inherited), ...descriptorsOf(shape) }
     : withKey(inherited, shape);
   const { naming, registry = defaultRegistry } = inherited.table.options;
   const tableOptions = { ...others, registry, ...(naming !== undefined && { naming }) };
@@ -110,15 +101,18 @@ function declare({ base, inherited }: Inherited, options: SubEntityOptions, shap
   return Object.freeze({ ...parts, kind, table, shape: table.shape });
 }
 
+/** All classes of one inheritance are written together, as the root says; a concrete one has a table of its own. */
+function refuseOptionsOfBase(base: AnyEntity, options: SubEntityOptions): void {
+  const ofBase = options.concrete
+    ? (['batch'] as const)
+    : (['batch', 'confirmDeletedRows', 'eagerDefaults'] as const);
+  for (const option of ofBase)
+    if (options[option] !== undefined) throw inheritanceErrors.OPTION_OF_BASE({ base: nameOf(base), option });
+}
+
 const descriptorsOf = (shape: object): PropertyDescriptorMap => Object.getOwnPropertyDescriptors(shape);
 
 const asProperty = (value: unknown): PropertyDescriptor => ({ value, enumerable: true });
-
-/** All columns of what a concrete class inherits, as columns of its own. */
-function copiedColumns({ base, shape }: Declaration): PropertyDescriptorMap {
-  const own = shape.columns.map(({ key, spec }) => [key, asProperty(columnOf(spec))] as const);
-  return { ...(base === null ? {} : copiedColumns(base)), ...Object.fromEntries(own) };
-}
 
 /** The shape with a primary key that refers to the base's, if it declares none. */
 function withKey({ table }: Declaration, shape: object): PropertyDescriptorMap {

@@ -6,6 +6,7 @@ import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { PgType } from '../sql/types.ts';
 import type { ColumnSpec } from './column-spec.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
+import { checkOptions } from './options.ts';
 import { defaultRegistry, type Registry } from './registry.ts';
 import { Shape, type ShapeOptions } from './shape.ts';
 import { constraintsOf, type TableConstraints } from './table-spec.ts';
@@ -29,6 +30,17 @@ export interface TableOptions extends TableConstraints {
   readonly naming?: NamingConvention;
   readonly registry?: Registry;
 }
+
+export const TABLE_OPTIONS = [
+  'schema',
+  'naming',
+  'registry',
+  'unique',
+  'indexes',
+  'checks',
+  'foreignKeys',
+  'comment',
+] as const satisfies readonly (keyof TableOptions)[];
 
 /** What a shape has besides what is declared. */
 interface FurtherShape extends Pick<ShapeOptions, 'base' | 'hidden'> {
@@ -125,6 +137,7 @@ const referredBy = (table: Table): ReadonlySet<string> =>
  * });
  */
 export function table(name: string, shape: object, options: TableOptions = {}): Table {
+  checkOptions(`table('${name}')`, options, TABLE_OPTIONS);
   const made = new Table(name, shape, options);
   (options.registry ?? defaultRegistry).addTable(made);
   return made;

@@ -1,5 +1,6 @@
 // Asks the listeners of do_orm_execute, one after the other, whether they want to change or to replace an execution.
 import type { Statement } from '../drivers/driver.ts';
+import { delegate } from '../events/calls.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import type { Adapted } from '../events/listeners.ts';
 import type { Result } from '../loading/result.ts';
@@ -40,14 +41,11 @@ async function ask(
     isRelationshipLoad,
     invoke,
   });
-  const replaced = await core.within(sessionEvents.do_orm_execute.name, async () => {
-    for (const [position, listener] of listeners.entries()) {
-      rest = listeners.slice(position + 1);
-      const result = await listener(state);
-      // what a listener returns is a result, or nothing
-      if (result) return result as Result<unknown>;
-    }
-    return null;
-  });
-  return replaced ?? execution.run(state.statement);
+  const onTurn = (after: readonly Adapted[]) => {
+    rest = after;
+  };
+  const { name } = sessionEvents.do_orm_execute;
+  const replaced = await core.within(name, () => delegate(listeners, state, onTurn));
+  // what a listener returns is a result, or nothing
+  return replaced === undefined ? execution.run(state.statement) : (replaced as Result<unknown>);
 }

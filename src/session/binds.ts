@@ -131,7 +131,7 @@ function asMapper(given: NonNullable<BindArguments['mapper']>): Mapper {
 function subjectOf(mapper: BindArguments['mapper'], clause: unknown): string {
   if (mapper !== undefined) return nameOf(mapper);
   if (clause instanceof Table) return nameOf(clause);
-  const table = clause instanceof Select ? mapperOfSelect(clause).table.name : tableNamed(clause);
+  const table = clause instanceof Select ? mapperOfSelect(clause).localTable.name : tableNamed(clause);
   if (table !== '') return `table "${table}"`;
   return clause === undefined ? 'a call that names no class' : 'a statement that names no table';
 }

@@ -12,6 +12,7 @@ import type { Written } from '../unit-of-work/participation.ts';
 import { plan } from '../unit-of-work/plan.ts';
 import { preprocess } from '../unit-of-work/preprocess.ts';
 import { settle } from '../unit-of-work/settle.ts';
+import { warn } from '../util/warn.ts';
 import type { Bind } from './binds.ts';
 import { callingEvent } from './call-chain.ts';
 import { commitFrame } from './commit.ts';
@@ -60,16 +61,7 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     flushPort(core, () => frame),
     behind !== undefined,
   );
-  core.isBeforeFlush = true;
-  try {
-    await core.announce(
-      sessionEvents.before_flush,
-      context,
-      only === null ? null : [...only].map(({ obj }) => obj),
-    );
-  } finally {
-    core.isBeforeFlush = false;
-  }
+  await beforeFlush(core, context, only);
   collect(context, only);
   if (!context.hasWork) {
     core.machine.send('flushSettled');
@@ -89,6 +81,21 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     core.machine.send('flushSettled');
     await core.announce(sessionEvents.after_flush_postexec, context);
   });
+}
+
+/** Nothing is decided yet: what listeners add, change and delete is a part of this flush. */
+async function beforeFlush(
+  core: SessionCore,
+  context: FlushContext,
+  only: ReadonlySet<InstanceState> | null,
+): Promise<void> {
+  const instances = only === null ? null : [...only].map(({ obj }) => obj);
+  core.isBeforeFlush = true;
+  try {
+    await core.announce(sessionEvents.before_flush, context, instances);
+  } finally {
+    core.isBeforeFlush = false;
+  }
 }
 
 /** From here on nothing is added to the plan; who tries is warned. */
@@ -132,6 +139,11 @@ async function undo(frame: SessionTransaction, reason: unknown): Promise<void> {
 
 /** What listeners have changed on objects while the flush ran is in step with nothing; it is no change. */
 function discardInnerChanges({ tracked }: SessionCore): void {
+  if (tracked.changed.size === 0) return;
+  warn(
+    'CHANGED_IN_FLUSH',
+    `Listeners have changed ${tracked.changed.size} object(s) that the running flush does not write: the values stay, and are not written. Change them in a before_flush listener, or call setCommittedValue() for values that need no row.`,
+  );
   for (const state of tracked.changed) state.commitAll();
   tracked.changed.clear();
 }

@@ -101,9 +101,9 @@ export class SessionCore {
     return calling(this, event, listener);
   }
 
-  /** Warns of what a listener asks of a session whose flush is writing. */
-  warnInFlush(call: string): void {
-    warnInFlush(this, call);
+  /** Warns of what a listener asks of a session whose flush is writing, and says what becomes of it. */
+  warnInFlush(call: string, effect?: string): void {
+    warnInFlush(this, call, effect);
   }
 
   /** In before_flush nothing is begun that could be left or ended: the flush has yet to decide what it does. */

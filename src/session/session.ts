@@ -86,9 +86,9 @@ export class Session extends TransactionalSession {
     return coreOf(this).tracked.contains(requireState(object));
   }
 
-  /** Whether an attribute holds another value than the database, as far as is known. */
-  isModified(object: object): boolean {
-    return hasNetChange(requireState(object));
+  /** Whether an attribute holds another value than the database, as far as is known; without collections, which are no part of its row, if that is asked. */
+  isModified(object: object, options: { readonly includeCollections?: boolean } = {}): boolean {
+    return hasNetChange(requireState(object), options.includeCollections);
   }
 
   /** What `console.log` shows. */

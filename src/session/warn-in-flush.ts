@@ -9,8 +9,10 @@ import type { SessionCore } from './session-core.ts';
 const MOST_PLACES = 1000;
 const places = new Set<string>();
 
+const NEXT_FLUSH = 'it takes effect with the next flush, and not with this one';
+
 /** Warns if a listener makes this call while the flush writes; code that only runs at the same time is right to. */
-export function warnInFlush(core: SessionCore, call: string): void {
+export function warnInFlush(core: SessionCore, call: string, effect = NEXT_FLUSH): void {
   if (!core.tracked.isWriting) return;
   const event = callingEvent(core);
   if (event === undefined && told.depth === 0) return;
@@ -21,6 +23,6 @@ export function warnInFlush(core: SessionCore, call: string): void {
     event === undefined ? 'a listener' : `${/^[aeiou]/.test(event) ? 'an' : 'a'} ${event} listener`;
   warn(
     'CALL_IN_FLUSH',
-    `${call} was called by ${caller} while the flush writes rows: it takes effect with the next flush, and not with this one. Do it in a before_flush listener, or send SQL on the connection that the listener gets.`,
+    `${call} was called by ${caller} while the flush writes rows: ${effect}. Do it in a before_flush listener, or send SQL on the connection that the listener gets.`,
   );
 }

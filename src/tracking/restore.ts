@@ -2,6 +2,7 @@
 // what they were; or values are expired, as the seed has it.
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { Snapshot } from './snapshot.ts';
+import { ToTheEnd } from './to-the-end.ts';
 import type { TrackedObjects } from './tracked-objects.ts';
 
 export interface RestoreOptions {
@@ -15,20 +16,28 @@ export function restore(tracked: TrackedObjects, snapshot: Snapshot, options: Re
   const gone = new Set([...snapshot.inserted, ...tracked.new]);
   // a listener of pending_to_persistent has thrown: they have a place in the identity map, and are new as well
   const halfway = [...tracked.new].filter((state) => tracked.identityMap.contains(state));
-  tracked.release(gone, 'insertRolledBack');
+  const trip = new ToTheEnd();
+  tracked.release(gone, 'insertRolledBack', trip);
   for (const state of gone) snapshot.deleted.delete(state);
-  switchKeysBack(tracked, snapshot, gone);
-  for (const state of new Set([...snapshot.deleted, ...tracked.marked])) tracked.bringBack(state);
-  if (options.expires) {
-    for (const state of halfway) tracked.expire(state);
-    expireTouched(tracked, snapshot, options.changedOnly);
-  } else
-    snapshot.restoreValues(
-      (state) => isOurs(tracked, state),
-      (state) => tracked.sortChange(state),
-    );
-  if (!options.expires)
-    for (const state of snapshot.suspect) if (tracked.contains(state)) tracked.expire(state);
+  trip.step(() => switchKeysBack(tracked, snapshot, gone));
+  const back = new Set([...snapshot.deleted, ...tracked.marked]);
+  trip.each(back, (state) => tracked.bringBack(state, trip.isTold));
+  trip.step(() => {
+    if (!options.expires) giveValuesBack(tracked, snapshot);
+    else {
+      for (const state of halfway) tracked.expire(state);
+      expireTouched(tracked, snapshot, options.changedOnly);
+    }
+  });
+  trip.finish();
+}
+
+function giveValuesBack(tracked: TrackedObjects, snapshot: Snapshot): void {
+  snapshot.restoreValues(
+    (state) => isOurs(tracked, state),
+    (state) => tracked.sortChange(state),
+  );
+  for (const state of snapshot.suspect) if (tracked.contains(state)) tracked.expire(state);
 }
 
 /** An object that another session has meanwhile is none of our business. */

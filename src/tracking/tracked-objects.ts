@@ -2,7 +2,6 @@
 // are told here and nowhere else. Also the lists of what is new, changed and deleted.
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { sessionEvents } from '../events/catalog.ts';
-import type { Dispatch } from '../events/dispatch.ts';
 import { expire } from '../instrumentation/expire.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
@@ -12,6 +11,8 @@ import { expungeAlong, saveUpdateAlong } from './cascades.ts';
 import { IdentityMap } from './identity-map.ts';
 import { emittedEvent, type LifecycleEvent, nextState } from './lifecycle.ts';
 import type { Snapshot } from './snapshot.ts';
+import { ToTheEnd } from './to-the-end.ts';
+import type { TrackedObjectsOwner } from './tracked-objects-owner.ts';
 import { showWatchers } from './watchers.ts';
 
 /** An object that is in no session loses its identity, or is given one: told by no event. */
@@ -20,20 +21,8 @@ export function moveUnattached(state: InstanceState, event: 'madeTransient' | 'm
   showWatchers(state, event);
 }
 
-/** What the tracked objects ask of their session. */
-export interface TrackedObjectsOwner {
-  /** What listeners are told as their session. */
-  readonly session: object;
-  readonly dispatch: Dispatch;
-  readonly name: string;
-  /** Makes sure that a transaction is begun; throws where the session may not begin one by itself. */
-  autobegin(): void;
-  readonly inTransaction: boolean;
-  /** Told of calls that listeners make while a flush writes rows. */
-  warnInFlush(call: string): void;
-  /** Told of each object before it comes in; null if nobody looks on. */
-  readonly watch: ((state: InstanceState) => void) | null;
-}
+/** Why objects leave the session. */
+type Release = 'expunged' | 'deleteCommitted' | 'insertRolledBack';
 
 export class TrackedObjects implements Tracker {
   readonly identityMap = new IdentityMap();
@@ -72,7 +61,7 @@ export class TrackedObjects implements Tracker {
   }
 
   warnInFlush(call: string): void {
-    this.#owner.warnInFlush(call);
+    this.#owner.warnInFlush(call, 'it stays in memory, and no flush writes it');
   }
 
   remember(state: InstanceState): void {
@@ -198,8 +187,8 @@ export class TrackedObjects implements Tracker {
     if (listeners.length > 0) for (const listener of listeners) listener(session, state);
   }
 
-  /** Lets objects go, each told as what it was. `event` says why. */
-  release(states: Iterable<InstanceState>, event: 'expunged' | 'deleteCommitted' | 'insertRolledBack'): void {
+  /** Lets objects go, each told as what it was. `event` says why. A listener that throws keeps none of them here. */
+  release(states: Iterable<InstanceState>, event: Release, trip?: ToTheEnd): void {
     const mine = [...states].filter(({ tracker }) => tracker === this || tracker === null);
     for (const state of mine) {
       this.new.delete(state);
@@ -207,7 +196,9 @@ export class TrackedObjects implements Tracker {
       this.changed.delete(state);
       this.identityMap.discard(state);
     }
-    for (const state of mine) this.#release(state, event);
+    const all = trip ?? new ToTheEnd();
+    all.each(mine, (state) => this.#release(state, event, all.isTold));
+    if (trip === undefined) all.finish();
   }
 
   /** Lets all objects go; the lists are empty before the first of them is told of. */
@@ -217,7 +208,7 @@ export class TrackedObjects implements Tracker {
     this.release(states, 'expunged');
   }
 
-  #release(state: InstanceState, event: 'expunged' | 'deleteCommitted' | 'insertRolledBack'): void {
+  #release(state: InstanceState, event: Release, isTold: boolean): void {
     const isUndone = event === 'insertRolledBack';
     const isGoneTwice = isUndone && state.detached && state.wasDeleted;
     const told = this.#step(state, isGoneTwice ? 'insertAndDeleteRolledBack' : event);
@@ -226,7 +217,7 @@ export class TrackedObjects implements Tracker {
       state.key = null;
       state.wasDeleted = false;
     }
-    this.#tell(told, state);
+    if (isTold) this.#tell(told, state);
   }
 
   /** The flush has deleted the rows of these objects. */
@@ -242,13 +233,17 @@ export class TrackedObjects implements Tracker {
   }
 
   /** A rollback: the object is not deleted, or not marked for deletion, after all. */
-  bringBack(state: InstanceState): void {
+  bringBack(state: InstanceState, isTold: boolean): void {
     if (state.tracker !== this) return;
     state.wasDeleted = false;
     this.marked.delete(state);
     this.takePlace(state);
-    this.move(state, 'deleteRolledBack');
-    this.sortChange(state);
+    const told = this.#step(state, 'deleteRolledBack');
+    try {
+      if (isTold) this.#tell(told, state);
+    } finally {
+      this.sortChange(state);
+    }
   }
 
   /** A rollback gives the object its identity back; one that has come in under it meanwhile leaves the session. */

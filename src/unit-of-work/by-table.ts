@@ -4,6 +4,7 @@ import { derived } from '../mapping/derived.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { Table } from '../mapping/table.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
+import type { Versioning } from '../mapping/versioning.ts';
 import { CycleError, topologicalLevels } from '../util/topological-sort.ts';
 
 /** Objects with a row in one table, all with the same columns there. */
@@ -26,13 +27,21 @@ export function deletedByTable(mapper: Mapper, states: readonly InstanceState[])
   if (!mapper.hasDescendants) return byTable(mapper, states);
   return tablesInOrder(mapper)
     .toReversed()
-    .flatMap((table) => {
-      const groups = groupsOf(table, states);
-      const [first] = groups;
-      return first === undefined
-        ? []
-        : [{ rows: first.rows, states: groups.flatMap((group) => group.states) }];
-    });
+    .flatMap((table) => togetherByVersion(groupsOf(table, states)));
+}
+
+/** What finds a row is its key, and its version where it has one. */
+function togetherByVersion(groups: readonly TableGroup[]): TableGroup[] {
+  const byVersion = new Map<Versioning | null, InstanceState[]>();
+  for (const { rows, states } of groups) {
+    const known = byVersion.get(rows.versioning);
+    if (known === undefined) byVersion.set(rows.versioning, [...states]);
+    else known.push(...states);
+  }
+  return [...byVersion].flatMap(([versioning, states]) => {
+    const rows = groups.find((group) => group.rows.versioning === versioning)?.rows;
+    return rows === undefined ? [] : [{ rows, states }];
+  });
 }
 
 /** Neighbours with the same columns stay together. */

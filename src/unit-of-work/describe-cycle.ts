@@ -39,6 +39,6 @@ function relationshipWord({ direction, key, reverse, parent }: RelationshipPrope
 }
 
 function columnsOf({ direction, parent, target, synchronizePairs }: RelationshipProperty): string[] {
-  const { name } = direction === 'ONETOMANY' ? target.table : parent.table;
+  const { name } = direction === 'ONETOMANY' ? target.localTable : parent.localTable;
   return synchronizePairs.map(({ dest }) => `${name}.${dest.name}`);
 }

@@ -2,10 +2,9 @@
 // the listeners after. Which statements those are is decided in insert, update and delete.
 import type { Connection } from '../drivers/connection.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
+import { runUntilStopped } from '../events/calls.ts';
 import { mapperEvents } from '../events/catalog.ts';
-import type { Dispatch } from '../events/dispatch.ts';
 import type { EventSpec } from '../events/event.ts';
-import { EXT_STOP } from '../events/symbols.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { columnExpressions, expireColumnExpressions } from '../mapping/column-property.ts';
@@ -38,7 +37,13 @@ async function processAlong(flush: FlushContext, { run, isDelete, states }: Proc
   return run.dependency.processDeletes(run, deleted);
 }
 
-async function save(flush: FlushContext, { mapper, states }: RowAction): Promise<void> {
+async function save(flush: FlushContext, action: RowAction): Promise<void> {
+  const { mapper, states } = action;
+  if (mapper.persistence.batches || states.length < 2) return saveTogether(flush, action);
+  for (const state of states) await saveTogether(flush, { ...action, states: [state] });
+}
+
+async function saveTogether(flush: FlushContext, { mapper, states }: RowAction): Promise<void> {
   const connection = await flush.port.connection({ mapper });
   if (states.length === 0) return;
   const { inserts, updates } = await prepare(flush, { kind: 'save', mapper, states }, connection);
@@ -88,10 +93,11 @@ async function finish(
 ): Promise<void> {
   if (flush.notes !== null) return;
   const isComputed = states.some((state) => columnExpressions(state.mapper).length > 0);
-  if (!isComputed) return announce(flush, mapper, connection, states, () => spec);
+  const told = { mapper, connection, specs: [spec], specOf: () => spec };
+  if (!isComputed) return announce(flush, { ...told, states });
   for (const state of states) {
     expireColumnExpressions(state);
-    await announce(flush, mapper, connection, [state], () => spec);
+    await announce(flush, { ...told, states: [state] });
   }
 }
 
@@ -109,7 +115,7 @@ async function prepare(
   const inserts: InstanceState[] = [];
   const updates: InstanceState[] = [];
   const { before_insert, before_update } = mapperEvents;
-  const isVersioned = mapper.versioning !== null;
+  const isVersioned = hasVersions(mapper);
   const sortOut = (state: InstanceState): Promise<void> | undefined => {
     if (state.key !== null) {
       updates.push(state);
@@ -120,19 +126,15 @@ async function prepare(
     return undefined;
   };
   for (const state of states) refuseExpired(state);
-  const isHeard = [...mapper.selfAndDescendants()].some(
-    ({ manager: { dispatch } }) => dispatch.has(before_insert) || dispatch.has(before_update),
-  );
-  if (isHeard) {
-    const spec = (state: InstanceState) => (state.key === null ? before_insert : before_update);
-    await announce(flush, mapper, connection, states, spec, sortOut);
-  } else {
-    for (const state of states) {
-      const sorting = sortOut(state);
-      if (sorting !== undefined) await sorting;
-    }
-  }
+  const specOf = (state: InstanceState) => (state.key === null ? before_insert : before_update);
+  const specs = [before_insert, before_update];
+  await announce(flush, { mapper, connection, states, specs, specOf }, sortOut);
   return { inserts, updates };
+}
+
+function hasVersions(mapper: Mapper): boolean {
+  for (const { versioning } of mapper.selfAndDescendants()) if (versioning !== null) return true;
+  return false;
 }
 
 /** The row of an object that was to be deleted becomes the new object's, with its version. */
@@ -161,39 +163,57 @@ async function remove(flush: FlushContext, { mapper, states }: RowAction): Promi
   const deleted = states.filter((state) => flush.states.get(state)?.listOnly !== true);
   if (deleted.length === 0) return;
   const { before_delete, after_delete } = mapperEvents;
-  const then = mapper.versioning === null ? undefined : (state: InstanceState) => loadVersion(flush, state);
-  await announce(flush, mapper, connection, deleted, () => before_delete, then);
+  const then = hasVersions(mapper) ? (state: InstanceState) => loadVersion(flush, state) : undefined;
+  const told = { mapper, connection, states: deleted };
+  await announce(flush, { ...told, specs: [before_delete], specOf: () => before_delete }, then);
   for (const group of deletedByTable(mapper, deleted)) {
     await deleteRows(flush, group.rows, group.states, connection);
   }
-  await announce(flush, mapper, connection, deleted, () => after_delete);
+  await announce(flush, { ...told, specs: [after_delete], specOf: () => after_delete });
 }
 
+/** What is told of which rows. */
+interface Told {
+  readonly mapper: Mapper;
+  readonly connection: Connection;
+  readonly states: readonly InstanceState[];
+  /** All that one of them may be told. */
+  readonly specs: readonly EventSpec[];
+  readonly specOf: (state: InstanceState) => EventSpec;
+}
+
+type Then = (state: InstanceState) => Promise<void> | undefined;
+
 /** Calls the listeners object by object, waiting where one returns a promise; `then` follows each object's. */
-async function announce(
-  flush: FlushContext,
-  mapper: Mapper,
-  connection: Connection,
-  states: readonly InstanceState[],
-  specOf: (state: InstanceState) => EventSpec,
-  then?: (state: InstanceState) => Promise<void> | undefined,
-): Promise<void> {
+async function announce(flush: FlushContext, told: Told, then?: Then): Promise<void> {
+  const { connection, states, specOf } = told;
   const [first] = states;
   if (first === undefined) return;
-  const isHeard = (state: InstanceState) => state.manager.dispatch.has(specOf(state));
-  if (then === undefined && !(mapper.hasDescendants ? states.some(isHeard) : isHeard(first))) return;
+  if (flush.notes !== null || !isHeard(told)) return followEach(states, then);
   await flush.port.within(specOf(first).name, async () => {
     for (const state of states) {
-      const { dispatch } = state.manager;
-      for (const listener of flush.notes === null ? dispatch.listeners(specOf(state)) : NOBODY) {
-        const answer = listener(state.mapper, connection, state);
-        // a listener without a promise costs no turn of the event loop
-        if ((answer instanceof Promise ? await answer : answer) === EXT_STOP) break;
-      }
+      const listeners = state.manager.dispatch.listeners(specOf(state));
+      const running = runUntilStopped(listeners, state.mapper, connection, state);
+      // a listener without a promise costs no turn of the event loop
+      if (running !== undefined) await running;
       const following = then?.(state);
       if (following !== undefined) await following;
     }
   });
 }
 
-const NOBODY: ReturnType<Dispatch['listeners']> = Object.freeze([]);
+/** Asked of the classes: objects may be thousands. */
+function isHeard({ mapper, specs }: Told): boolean {
+  for (const { manager } of mapper.selfAndDescendants()) {
+    for (const spec of specs) if (manager.dispatch.has(spec)) return true;
+  }
+  return false;
+}
+
+async function followEach(states: readonly InstanceState[], then: Then | undefined): Promise<void> {
+  if (then === undefined) return;
+  for (const state of states) {
+    const following = then(state);
+    if (following !== undefined) await following;
+  }
+}

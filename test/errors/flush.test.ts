@@ -11,6 +11,7 @@ import {
   integer,
   listen,
   Registry,
+  subentity,
   text,
 } from '../../src/index.ts';
 import { note, useLibrary } from '../session/library.ts';
@@ -161,6 +162,35 @@ describeOnDatabase('pg', 'the errors of a flush', (database) => {
         text: lines(
           'Cannot flush new Branch as a member of Order.lines: the relationship is to Line.',
           'Take it out of Order.lines, or put an object of Line in its place.',
+        ),
+      },
+      MEMBER_OF_SUBCLASS: {
+        by: async () => {
+          const registry = new Registry();
+          class Fleet extends entity(
+            'fleets',
+            {
+              id: integer().primaryKey(),
+              get ships() {
+                return hasMany(() => Ship);
+              },
+            },
+            { registry },
+          ) {}
+          class Ship extends entity(
+            'ships',
+            { id: integer().primaryKey(), fleetId: integer().nullable().references('fleets.id') },
+            { registry },
+          ) {}
+          class Tanker extends subentity(Ship, { table: 'tankers', concrete: true }, {}) {}
+          await registry.createAll(database.engine);
+          const session = library.open();
+          session.add(new Fleet({ ships: [new Ship({}), new Tanker({})] }));
+          await session.flush();
+        },
+        text: lines(
+          'Cannot flush new Tanker as a member of Fleet.ships: the relationship is to Ship, and nothing in its rows would tell that this one is of Tanker.',
+          'Say polymorphicOn of Ship and an identity of Tanker, or declare a relationship to Tanker.',
         ),
       },
       KEY_WOULD_BE_NULL: {

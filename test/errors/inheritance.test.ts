@@ -1,6 +1,17 @@
 // Every error of the catalog of inheritance, provoked.
 import { inheritanceErrors } from '../../src/errors/catalog/inheritance.ts';
-import { entity, integer, Registry, Session, select, sqlText, subentity, text } from '../../src/index.ts';
+import {
+  belongsTo,
+  entity,
+  integer,
+  mapper,
+  Registry,
+  Session,
+  select,
+  sqlText,
+  subentity,
+  text,
+} from '../../src/index.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 import { lines, testCatalog } from './provoked.ts';
 
@@ -75,11 +86,53 @@ describeOnDatabase('pglite', 'the errors of inheritance', (database) => {
         "Say { polymorphicOn: 'kind' } of User, with a column that holds the class of each row.",
       ),
     },
+    OPTION_OF_BASE: {
+      by: () => subentity(class User extends base() {}, { table: 'admins', eagerDefaults: true }, {}),
+      text: lines(
+        'Cannot set eagerDefaults for a class that inherits from User: a flush writes the rows of both together.',
+        'Set it where User is declared, or where the class is that it inherits from.',
+      ),
+    },
+    VERSION_OF_BASE: {
+      by: () => {
+        const options = { registry: new Registry(), versionIdCol: 'version' } as const;
+        class User extends entity('users', { id: integer().primaryKey(), version: integer() }, options) {}
+        class Admin extends subentity(User, { table: 'admins', versionIdCol: 'rev' }, { rev: integer() }) {}
+        return mapper(Admin);
+      },
+      text: lines(
+        'Cannot version Admin by "rev": User is versioned by "version" already, which counts the changes of all its tables.',
+        'Leave versionIdCol out of Admin.',
+      ),
+    },
     NOT_A_BASE: {
       by: () => subentity(class Plain {} as never, { identity: 'a' }, {}),
       text: lines(
         'Cannot inherit from Plain: it is not a mapped class.',
         'Pass a class that extends entity(…) or subentity(…).',
+      ),
+    },
+    NOT_OF_CONCRETE: {
+      by: () => {
+        const registry = new Registry();
+        class Owner extends entity('owners', { id: integer().primaryKey() }, { registry }) {}
+        class Shape extends entity(
+          'shapes',
+          {
+            id: integer().primaryKey(),
+            ownerId: integer().nullable().references('owners.id'),
+            get owner() {
+              return belongsTo(() => Owner);
+            },
+          },
+          { registry },
+        ) {}
+        class Circle extends subentity(Shape, { table: 'circles', concrete: true }, {}) {}
+        return new Circle({}).owner;
+      },
+      text: lines(
+        'Cannot use Circle.owner: it belongs to the table of Shape, and Circle is concrete, with a table of its own.',
+        'Declare "owner" in the shape of Circle, too, or ask for it on an object of Shape.',
       ),
     },
     ABSTRACT_CLASS: {

@@ -61,13 +61,13 @@ describe('delegate', () => {
     listen(session, 'do_orm_execute', async () => 'result');
     listen(session, 'do_orm_execute', () => 'too late');
     const listeners = session.dispatch.listeners(sessionEvents.do_orm_execute);
-    const result = await delegate(listeners, directly, 'state', (rest) => rests.push(rest.length));
+    const result = await delegate(listeners, 'state', (rest) => rests.push(rest.length));
     expect(result).toBe('result');
     expect(rests).toEqual([2, 1]);
   });
 
   it('gives undefined when nobody takes over', async () => {
-    expect(await delegate([], directly, 'state', () => undefined)).toBe(undefined);
+    expect(await delegate([], 'state', () => undefined)).toBe(undefined);
   });
 });
 

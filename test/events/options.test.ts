@@ -10,7 +10,8 @@ import {
 import { listen } from '../../src/events/listen.ts';
 import { classDispatch, queryDispatch } from '../../src/events/nodes.ts';
 import { NO_KEY } from '../../src/events/symbols.ts';
-import { classes, fire, pass, Query, scribe, sessions, stateOf } from './stage.ts';
+import { type Telling, tellSet } from '../../src/instrumentation/tell-attribute.ts';
+import { classes, fire, Query, scribe, sessions, stateOf } from './stage.ts';
 
 // Calls listen as plain JavaScript would: without the compiler's help.
 const unchecked = listen as (target: unknown, name: unknown, fn: unknown, options?: object) => void;
@@ -55,10 +56,11 @@ describe('arguments', () => {
   });
 });
 
-describe('retval', () => {
-  const setting = (dispatch: Parameters<typeof pass>[0], value: unknown) =>
-    pass(dispatch, attributeEvents.set, stateOf({}), value, 'old', 'initiator');
+/** Sets a value. State and token are stand-ins, for nobody looks at them. */
+const setting = (dispatch: Telling['dispatch'], value: unknown) =>
+  tellSet({ dispatch, state: stateOf({}) as never, token: 'initiator' as never }, value, 'old');
 
+describe('retval', () => {
   it('chains values from listener to listener, and leaves out those without it', () => {
     const { names, nameDispatches } = classes();
     listen(names.Animal, 'set', (_target, value) => value.trim(), { retval: true });
@@ -111,7 +113,7 @@ describe('a promise', () => {
   it('is an error from asked listeners, too', () => {
     const { names, nameDispatches } = classes();
     unchecked(names.Animal, 'set', async () => 'later', { retval: true });
-    expect(() => pass(nameDispatches.Animal, attributeEvents.set, stateOf({}), 'a', 'old', null)).toThrow(
+    expect(() => setting(nameDispatches.Animal, 'a')).toThrow(
       'an anonymous listener returned a promise for "set" on Animal.name',
     );
   });

@@ -1,11 +1,12 @@
 // Rules 85 to 92 of the recorded reference: who is called in which order, and how often.
 import { describe, expect, it } from 'vitest';
 import { InvalidRequestError } from '../../src/errors/imago-error.ts';
+import { runUntilStopped } from '../../src/events/calls.ts';
 import { attributeEvents, instanceEvents, mapperEvents, sessionEvents } from '../../src/events/catalog.ts';
 import { contains, listen, remove } from '../../src/events/listen.ts';
 import { classDispatch } from '../../src/events/nodes.ts';
 import { EXT_CONTINUE, EXT_STOP } from '../../src/events/symbols.ts';
-import { announceLoosely, classes, fire, Mapper, scribe, sessions, stateOf } from './stage.ts';
+import { classes, fire, Mapper, scribe, sessions, stateOf } from './stage.ts';
 
 describe('the order of session listeners (rules 85, 86)', () => {
   it('is class and factory by time of registration, then the session', () => {
@@ -181,27 +182,47 @@ describe('once (rule 90)', () => {
     fire(session.dispatch, sessionEvents.after_commit, session);
     expect(calls).toBe(1);
   });
+
+  it('is not called again by an event that a listener before it causes', () => {
+    const { Session } = sessions();
+    const session = new Session();
+    const { named, take } = scribe();
+    let isFirst = true;
+    const again = () => {
+      if (isFirst) {
+        isFirst = false;
+        fire(session.dispatch, sessionEvents.after_commit, session);
+      }
+    };
+    listen(session, 'after_commit', again);
+    listen(session, 'after_commit', named('once'), { once: true });
+    fire(session.dispatch, sessionEvents.after_commit, session);
+    expect(take()).toEqual(['once']);
+  });
 });
 
 describe('EXT_STOP (rule 91 as the seed has it)', () => {
   it('keeps the listeners after it from being called, with retval only', async () => {
     const { Animal, dispatches } = classes();
     const { named, take } = scribe();
-    const call = (_name: string, run: () => unknown) => run();
     listen(Animal, 'before_insert', () => EXT_CONTINUE, { retval: true });
     listen(Animal, 'before_insert', () => EXT_STOP);
     listen(Animal, 'before_insert', named('reached'));
     listen(Animal, 'before_insert', async () => EXT_STOP, { retval: true });
     listen(Animal, 'before_insert', named('not reached'));
-    const target = stateOf(new Animal());
-    await announceLoosely(
-      dispatches.Animal,
-      mapperEvents.before_insert,
-      call,
-      'mapper',
-      'connection',
-      target,
-    );
+    const listeners = dispatches.Animal.listeners(mapperEvents.before_insert);
+    await runUntilStopped(listeners, 'mapper', 'connection', stateOf(new Animal()));
+    expect(take()).toEqual(['reached']);
+  });
+
+  it('does so without a promise, too', () => {
+    const { Animal, dispatches } = classes();
+    const { named, take } = scribe();
+    listen(Animal, 'before_insert', named('reached'));
+    listen(Animal, 'before_insert', () => EXT_STOP, { retval: true });
+    listen(Animal, 'before_insert', named('not reached'));
+    const listeners = dispatches.Animal.listeners(mapperEvents.before_insert);
+    expect(runUntilStopped(listeners, 'mapper', 'connection', stateOf(new Animal()))).toBeUndefined();
     expect(take()).toEqual(['reached']);
   });
 });

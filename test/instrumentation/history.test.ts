@@ -1,6 +1,17 @@
 // What changed of an attribute, from memory alone.
 import { expect, test } from 'vitest';
-import { delAttribute, flagDirty, getHistory, Session } from '../../src/index.ts';
+import {
+  belongsTo,
+  delAttribute,
+  entity,
+  flagDirty,
+  getHistory,
+  hasMany,
+  integer,
+  Registry,
+  Session,
+  text,
+} from '../../src/index.ts';
 import { makeUser, stored } from './subjects.ts';
 
 const session = new Session();
@@ -76,4 +87,43 @@ test('flagDirty marks the object and no attribute', () => {
   session.add(user);
   flagDirty(user);
   expect([session.dirty.has(user), session.isModified(user)]).toEqual([true, false]);
+});
+
+test('collections are left out where only the row is asked for', () => {
+  const registry = new Registry();
+  class Shelf extends entity(
+    'shelves',
+    {
+      id: integer().primaryKey(),
+      name: text().nullable(),
+      get books() {
+        return hasMany(() => Book);
+      },
+    },
+    { registry },
+  ) {}
+  class Book extends entity(
+    'books',
+    {
+      id: integer().primaryKey(),
+      shelfId: integer().nullable().references('shelves.id'),
+      get shelf() {
+        return belongsTo(() => Shelf);
+      },
+    },
+    { registry },
+  ) {}
+  const shelf = stored(new Shelf({ id: 1, name: 'a', books: [] }));
+  const book = stored(new Book({ id: 1, shelf: null }));
+  const answers = (object: object) => [
+    session.isModified(object),
+    session.isModified(object, { includeCollections: false }),
+  ];
+  shelf.books.push(new Book({ id: 2 }));
+  expect(answers(shelf)).toEqual([true, false]);
+  shelf.name = 'b';
+  expect(answers(shelf)).toEqual([true, true]);
+  // a reference is a foreign key of the row
+  book.shelf = shelf;
+  expect(answers(book)).toEqual([true, true]);
 });

@@ -151,6 +151,16 @@ describe('class fields', () => {
     expect(new User({ name: 'ed' }).initial).toBe('e');
   });
 
+  test('what listeners of init change is not the record of the caller', () => {
+    class User extends base() {}
+    listen(User, 'init', (_user, _args, kwargs) => {
+      kwargs.name = 'changed';
+    });
+    const given = { name: 'ed' };
+    // the first object of a class is made in a way of its own
+    expect([new User(given).name, new User(given).name, given.name]).toEqual(['changed', 'changed', 'ed']);
+  });
+
   test('and methods may be private', () => {
     class User extends base() {
       #secret = 42;

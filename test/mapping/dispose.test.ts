@@ -102,7 +102,7 @@ test('a class that was mapped imperatively is what it was before, and may be map
   expect([ann.name, Object.keys(new User('Bob'))]).toEqual(['Ann', ['name']]);
   registry.mapImperatively(User, table('people', { ...columns(), age: integer().nullable() }, { registry }));
   expect(inspect(new User('Cid')).dict).toEqual({ name: 'Cid' });
-  expect(mapper(User).table.name).toBe('people');
+  expect(mapper(User).localTable.name).toBe('people');
 });
 
 test('the last mapper goes first, and each is told of while it is still there', () => {

@@ -14,6 +14,7 @@ import {
   NoInspectionAvailable,
   Registry,
   Session,
+  table,
   text,
   UnmappedClassError,
   UnmappedInstanceError,
@@ -83,8 +84,8 @@ describe('inspect', () => {
 
   test('a mapper tells class, table and columns', () => {
     const User = makeUser();
-    const { class: cls, table, columns, primaryKey } = inspect(User);
-    expect([cls, table.name]).toEqual([User, 'users']);
+    const { class: cls, localTable, columns, primaryKey } = inspect(User);
+    expect([cls, localTable.name]).toEqual([User, 'users']);
     expect(columns.map(({ key, name }) => [key, name])).toEqual([
       ['id', 'id'],
       ['name', 'name'],
@@ -161,4 +162,22 @@ describe('a mapping', () => {
     expect(() => new Post({} as never)).toThrow(ArgumentError);
     expect(() => new Post({} as never)).toThrow('its getter in the shape returns neither a relationship');
   });
+});
+
+test.each([
+  [
+    "entity('users')",
+    () => entity('users', { id: integer().primaryKey() }, { versionIdColl: 'id' } as object),
+  ],
+  ["table('users')", () => table('users', { id: integer().primaryKey() }, { shema: 'x' } as object)],
+  [
+    'mapImperatively()',
+    () => {
+      const registry = new Registry();
+      const users = table('users', { id: integer().primaryKey() }, { registry });
+      return registry.mapImperatively(class User {}, users, { eagerDefault: true } as object);
+    },
+  ],
+])('%s refuses options that do not exist', (call, by) => {
+  expect(by).toThrow(`Cannot use ${call}: it has no option`);
 });

@@ -1,6 +1,16 @@
 // What a class does when one of its objects was loaded.
 import { expect, test } from 'vitest';
-import { entity, integer, listen, Registry, reconstructor, Session, select } from '../../src/index.ts';
+import {
+  entity,
+  integer,
+  listen,
+  Registry,
+  reconstructor,
+  Session,
+  select,
+  subentity,
+  text,
+} from '../../src/index.ts';
 import { describeOnDatabases } from '../setup/databases.ts';
 
 describeOnDatabases('a reconstructor', (database) => {
@@ -32,5 +42,30 @@ describeOnDatabases('a reconstructor', (database) => {
     expect(heard).toEqual(['function', 'method', 'listener']);
     // what it changes is no change
     expect([track?.seconds, track?.ms, [...session.dirty]]).toEqual([1.501, 1501, []]);
+  });
+
+  test('is inherited, and a subclass may have its own method of that name', async () => {
+    const registry = new Registry();
+    const options = { registry, polymorphicOn: 'kind', polymorphicIdentity: 'shape' } as const;
+    const shown: string[] = [];
+    class Shape extends entity('shapes', { id: integer().primaryKey(), kind: text() }, options) {
+      show() {
+        shown.push(`${this.kind} as shape`);
+      }
+    }
+    reconstructor(Shape, 'show');
+    class Circle extends subentity(Shape, { identity: 'circle' }, {}) {}
+    class Ring extends subentity(Shape, { identity: 'ring' }, {}) {
+      override show() {
+        shown.push(`${this.kind} as ring`);
+      }
+    }
+    await registry.createAll(database.engine);
+    await using session = new Session({ bind: database.engine });
+    session.addAll([new Shape({}), new Circle({}), new Ring({})]);
+    await session.commit();
+    session.expungeAll();
+    await session.scalars(select(Shape).orderBy((s) => s.id.asc()));
+    expect(shown).toEqual(['shape as shape', 'circle as shape', 'ring as ring']);
   });
 });

@@ -37,10 +37,10 @@ describe('keys', () => {
     expect(players?.reverse).toBe(back);
     expect(back?.reverse).toBe(players);
     expect(back?.useGet).toBe(true);
-    const places = { target: ofPlayer.table, between: null, depth: 0 };
+    const places = { target: ofPlayer.selectable, between: null, depth: 0 };
     expect(players?.orderBy.nodes(places)).toEqual([
-      orderItemNode(referenceNode(ofPlayer.table, 'id'), 'desc'),
-      orderItemNode(referenceNode(ofPlayer.table, 'team_id'), 'asc'),
+      orderItemNode(referenceNode(ofPlayer.selectable, 'id'), 'desc'),
+      orderItemNode(referenceNode(ofPlayer.selectable, 'team_id'), 'asc'),
     ]);
     expect(players?.cascade.toString()).toBe('merge, save-update');
     expect(players?.index).toBe(2);

@@ -6,12 +6,16 @@ import {
   contains,
   EXT_CONTINUE,
   EXT_STOP,
+  entity,
   inspect,
+  integer,
   listen,
   Mapper,
+  Registry,
   remove,
   type Session,
   sqlText,
+  text,
 } from '../../src/index.ts';
 import { tracesOf } from '../drivers/query-trace.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
@@ -141,6 +145,92 @@ describeOnDatabase('pg', 'a listener of a mapper', (database) => {
     ]);
   });
 
+  test.for(['before_update', 'after_update', 'after_flush'] as const)(
+    'that changes another object in %s is warned: the value stays, and is not written',
+    async (event) => {
+      const session = await library.openWith([note(1), note(2)]);
+      const [one, other] = [await session.getOne(Note, 1), await session.getOne(Note, 2)];
+      const change = () => {
+        other.stars = 7;
+      };
+      if (event === 'after_flush') hear(session, event, change, { once: true });
+      else hear(Note, event, change, { once: true });
+      one.stars = 5;
+      const warnings = await warningsOf(() => session.commit());
+      expect(warnings.map(({ code }) => code)).toEqual(['CHANGED_IN_FLUSH']);
+      expect(warnings[0]?.message).toContain(
+        'have changed 1 object(s) that the running flush does not write',
+      );
+      expect([other.stars, session.isModified(other), session.dirty.size]).toEqual([7, false, 0]);
+      await session.commit();
+      expect(await database.sql('select id, stars from notes order by id')).toEqual([
+        { id: 1, stars: 5 },
+        { id: 2, stars: 0 },
+      ]);
+    },
+  );
+
+  // Why: COMMIT was sent behind the statements, and the listener was asked when it was too late.
+  test.for(['after_insert', 'after_update', 'after_delete'] as const)(
+    'that throws in %s keeps a commit from being sent',
+    async (event) => {
+      const session = library.open();
+      await provoke(session, event);
+      hear(Note, event, () => {
+        throw new RangeError('no');
+      });
+      await expect(session.commit()).rejects.toThrow(RangeError);
+      await session.rollback();
+      expect(await database.sql('select id from notes')).toEqual([]);
+    },
+  );
+
+  // Why: COMMIT was sent behind the statements, and listeners were called before the replies were there, or too late.
+  test('has what the database has made in a commit, and may still keep it from being made', async () => {
+    const registry = new Registry();
+    class Tick extends entity(
+      'ticks',
+      { id: integer().primaryKey(), at: integer().serverDefault('7') },
+      { registry },
+    ) {}
+    await registry.createAll(database.engine);
+    const session = library.open();
+    const seen: unknown[] = [];
+    const look = (_mapper: unknown, _connection: unknown, { id, at }: Tick) => void seen.push([id, at]);
+    hear(Tick, 'after_insert', look, { once: true });
+    session.add(new Tick({}));
+    await session.commit();
+    expect(seen).toEqual([[1, 7]]);
+    hear(Tick, 'refresh_flush', () => {
+      throw new RangeError('no');
+    });
+    session.add(new Tick({}));
+    await expect(session.commit()).rejects.toThrow(RangeError);
+    await session.rollback();
+    expect(await database.sql('select id from ticks')).toEqual([{ id: 1 }]);
+  });
+
+  test('without batches is told of each object when the rows of those before are there', async () => {
+    const registry = new Registry();
+    class Step extends entity(
+      'steps',
+      { id: integer().primaryKey(), name: text() },
+      { registry, batch: false },
+    ) {}
+    await registry.createAll(database.engine);
+    const session = library.open();
+    const heard: string[] = [];
+    hear(Step, 'before_insert', async (_mapper, connection, { name }) => {
+      const { rows } = await connection.query('select count(*)::int as count from steps');
+      heard.push(`before ${name}: ${rows[0]?.count}`);
+    });
+    hear(Step, 'after_insert', (_mapper, _connection, { name }) => void heard.push(`after ${name}`));
+    session.addAll([new Step({ name: 'a' }), new Step({ name: 'b' })]);
+    const traces = await tracesOf(() => session.commit());
+    expect(heard).toEqual(['before a: 0', 'after a', 'before b: 1', 'after b']);
+    expect(traces.filter(({ verb }) => verb === 'INSERT').map(({ count }) => count)).toEqual([1, 1]);
+  });
+
   test('in before_flush is not warned of anything', async () => {
     const session = library.open();
     session.add(note(1));
@@ -207,7 +297,7 @@ describeOnDatabase('pg', 'a listener of a mapper', (database) => {
 describeOnDatabase('pg', 'a relationship that a listener changes while the flush writes', (database) => {
   const music = useMusic(database);
 
-  test('is warned of, and written by the next flush', async () => {
+  test('is warned of, stays in memory, and is not written', async () => {
     const [record, band] = [album(1), new Band({ id: 1, name: 'b' })];
     const session = await music.openWith([record, band]);
     hear(Band, 'after_update', () => void band.albums.push(record), { once: true });
@@ -216,6 +306,10 @@ describeOnDatabase('pg', 'a relationship that a listener changes while the flush
     const warnings = await warningsOf(() => session.flush());
     expect(warnings.map(({ code, message }) => [code, message.split(' was ', 1)[0]])).toEqual([
       ['CALL_IN_FLUSH', 'The append to Band.albums'],
+      ['CHANGED_IN_FLUSH', expect.stringMatching(/^Listeners have changed 1 object/)],
     ]);
+    await session.commit();
+    expect([band.albums.length, record.band === band, record.bandId]).toEqual([1, true, null]);
+    expect(await database.sql('select band_id from albums')).toEqual([{ band_id: null }]);
   });
 });

@@ -10,6 +10,7 @@ import {
   Session,
   StaleDataError,
   sqlText,
+  subentity,
   text,
 } from '../../src/index.ts';
 import { tracesOf } from '../drivers/query-trace.ts';
@@ -209,5 +210,42 @@ describeOnDatabases('a version', (database) => {
     doc.title = 'x';
     await session.commit();
     expect(told).toEqual([['version'], ['version']]);
+  });
+
+  test.for(['one table', 'joined'] as const)('may be of a subclass alone: %s', async (kind) => {
+    const registry = new Registry();
+    const [one, two] = [`plain_${kind.length}`, `versioned_${kind.length}`];
+    const options = { registry, polymorphicOn: 'kind', polymorphicIdentity: 'plain' } as const;
+    const shape = { id: integer().primaryKey(), kind: text(), name: text().nullable() };
+    class Plain extends entity(one, shape, options) {}
+    class Versioned extends subentity(
+      Plain,
+      { identity: 'versioned', versionIdCol: 'version', ...(kind === 'joined' && { table: two }) },
+      { note: text().nullable(), version: integer().default(1) },
+    ) {}
+    await registry.createAll(database.engine);
+    const [plain, versioned] = [new Plain({ name: 'a' }), new Versioned({ name: 'b' })];
+    await using session = await saved(plain, versioned);
+    expect(versioned.version).toBe(1);
+    [plain.name, versioned.note] = ['c', 'd'];
+    await session.commit();
+    expect(versioned.version).toBe(2);
+    session.expire(versioned);
+    versioned.note = 'e';
+    await session.commit();
+    expect(versioned.version).toBe(3);
+    const behind = kind === 'joined' ? two : one;
+    await database.sql(`update ${behind} set version = 9 where id = $1`, [versioned.id]);
+    versioned.note = 'f';
+    await expect(session.commit()).rejects.toThrow(StaleDataError);
+    await session.rollback();
+    await session.deleteAll([plain, versioned]);
+    await expect(session.commit()).rejects.toThrow(StaleDataError);
+    await session.rollback();
+    await session.refresh(versioned);
+    await session.deleteAll([plain, versioned]);
+    await session.commit();
+    expect(await database.sql(`select id from ${one}`)).toEqual([]);
+    await registry.dropAll(database.engine);
   });
 });

@@ -32,6 +32,13 @@ export const flushErrors = defineErrors({
       `Take it out of ${relationship}, or put an object of ${expected} in its place.`,
     ],
   ),
+  MEMBER_OF_SUBCLASS: entry<{ relationship: string; given: string; class: string; expected: string }>(
+    FlushError,
+    ({ relationship, given, class: name, expected }) => [
+      `Cannot flush ${given} as a member of ${relationship}: the relationship is to ${expected}, and nothing in its rows would tell that this one is of ${name}.`,
+      `Say polymorphicOn of ${expected} and an identity of ${name}, or declare a relationship to ${name}.`,
+    ],
+  ),
   KEY_WOULD_BE_NULL: entry<{ object: string; column: string; relationship: string }>(
     FlushError,
     ({ object, column, relationship }) => [

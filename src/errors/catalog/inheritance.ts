@@ -35,10 +35,28 @@ export const inheritanceErrors = defineErrors({
     `Cannot tell the rows of ${name} from those of ${base}: they share a table, and ${base} has no polymorphicOn.`,
     `Say { polymorphicOn: 'kind' } of ${base}, with a column that holds the class of each row.`,
   ]),
+  OPTION_OF_BASE: entry<{ base: string; option: string }>(ArgumentError, ({ base, option }) => [
+    `Cannot set ${option} for a class that inherits from ${base}: a flush writes the rows of both together.`,
+    `Set it where ${base} is declared, or where the class is that it inherits from.`,
+  ]),
+  VERSION_OF_BASE: entry<{ class: string; base: string; own: string; inherited: string }>(
+    ArgumentError,
+    ({ class: name, base, own, inherited }) => [
+      `Cannot version ${name} by "${own}": ${base} is versioned by "${inherited}" already, which counts the changes of all its tables.`,
+      `Leave versionIdCol out of ${name}.`,
+    ],
+  ),
   NOT_A_BASE: entry<{ given: string }>(ArgumentError, ({ given }) => [
     `Cannot inherit from ${given}: it is not a mapped class.`,
     `Pass a class that extends entity(…) or subentity(…).`,
   ]),
+  NOT_OF_CONCRETE: entry<{ class: string; attribute: string; base: string }>(
+    InvalidRequestError,
+    ({ class: name, attribute, base }) => [
+      `Cannot use ${name}.${attribute}: it belongs to the table of ${base}, and ${name} is concrete, with a table of its own.`,
+      `Declare "${attribute}" in the shape of ${name}, too, or ask for it on an object of ${base}.`,
+    ],
+  ),
   ABSTRACT_CLASS: entry<{ class: string }>(InvalidRequestError, ({ class: name }) => [
     `Cannot construct ${name}: it is polymorphicAbstract, so there are objects of its subclasses only.`,
     `Construct one of its subclasses.`,

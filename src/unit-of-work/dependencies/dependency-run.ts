@@ -146,10 +146,16 @@ export class DependencyRun {
   checkMember(state: InstanceState | null): void {
     const { property } = this;
     if (state === null && !property.uselist) return;
-    if (state?.manager === property.target.manager || state?.obj instanceof property.target.class) return;
+    const { target } = property;
+    if (state?.manager === target.manager) return;
+    const isOfSubclass = state?.mapper.isA(target) === true;
+    if (isOfSubclass && target.polymorphicOn !== null) return;
     const given = state === null ? 'null' : describeState(state);
     const relationship = `${property.parent.class.name}.${property.key}`;
-    throw flushErrors.WRONG_MEMBER({ relationship, given, expected: property.target.class.name });
+    const facts = { relationship, given, expected: target.class.name };
+    if (state === null || !isOfSubclass) throw flushErrors.WRONG_MEMBER(facts);
+    // its row would be read as an object of the other class, or not be found at all
+    throw flushErrors.MEMBER_OF_SUBCLASS({ ...facts, class: state.mapper.class.name });
   }
 
   #read(state: InstanceState): RelatedStates {
