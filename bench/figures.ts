@@ -40,6 +40,29 @@ export function figureOf(metric: Metric, samples: Samples): Figure {
   };
 }
 
+/** What has become of a metric since an earlier state, from the rounds in which both ran. */
+export interface Change {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly before: number | null;
+  readonly now: number | null;
+  readonly ratio: number | null;
+}
+
+export function changeOf({ id, title, unit, value, workload }: Metric, samples: Samples): Change {
+  const of = (peer: PeerName): readonly Sample[] => samples.get(workload)?.get(peer) ?? [];
+  const middle = (peer: PeerName) => median(of(peer).map(value));
+  return {
+    id,
+    title,
+    unit,
+    before: middle('before'),
+    now: middle('imago'),
+    ratio: ratio(of('imago'), of('before'), value),
+  };
+}
+
 /** The median of the ratios of the rounds that both have. */
 function ratio(samples: readonly Sample[], basis: readonly Sample[], value: Metric['value']): number | null {
   const byRound = new Map(basis.map((sample) => [sample.round, value(sample)]));

@@ -5,7 +5,7 @@ import { type Figure, median } from './figures.ts';
 import type { Installed } from './package.ts';
 import { fill } from './schema.ts';
 import { reasonOf, runProgram, WorkerProcess } from './worker-process.ts';
-import type { PeerName } from './workloads.ts';
+import type { ProgramName } from './workloads.ts';
 
 const OBJECTS = 10_000;
 const programs = ['raw', 'imago-get', 'imago-select'] as const;
@@ -30,7 +30,7 @@ export async function measureHeap(
   return { id: 'W10', title, unit: 'bytes', ...nothing, raw: median(raw), imago: median(imago), target };
 }
 
-async function heapOf(installed: Installed, peer: PeerName, url: string): Promise<number> {
+async function heapOf(installed: Installed, peer: ProgramName, url: string): Promise<number> {
   const worker = await WorkerProcess.start(installed.program('worker'), peer, url);
   const answer = await worker.ask({ ask: 'heap', objects: OBJECTS });
   await worker.end();

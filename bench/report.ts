@@ -1,6 +1,6 @@
 // The tables of a run: on the terminal, as JSON, and in docs/performance.md between its markers.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type Figure, isReached } from './figures.ts';
+import { type Change, type Figure, isReached } from './figures.ts';
 import type { ListenerCost } from './listeners.ts';
 import type { Target } from './workloads.ts';
 
@@ -63,6 +63,16 @@ function figureTable(figures: readonly Figure[]): string[] {
     return `| ${cells.join(' | ')} |`;
   });
   return [...head, ...lines];
+}
+
+/** How an earlier state compares, workload by workload. */
+export function changeTable(changes: readonly Change[]): string {
+  const head = ['| workload | unit | before | now | now ÷ before |', '|---|---|---:|---:|---:|'];
+  const lines = changes.map(({ id, title, unit, before, now, ratio }) => {
+    const cells = [`**${id}** ${title}`, unit, number(before), number(now), times(ratio)];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [...head, ...lines].join('\n');
 }
 
 function listenerTable(costs: readonly ListenerCost[]): string[] {

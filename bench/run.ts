@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startPostgres } from '../test/setup/postgres.ts';
-import { type Figure, figureOf } from './figures.ts';
+import { changeOf, type Figure, figureOf } from './figures.ts';
 import type { ListenerCost } from './listeners.ts';
-import { type Installed, installPackage } from './package.ts';
+import { type Installed, installBefore, installPackage } from './package.ts';
 import { measureColdStart, measureHeap } from './processes.ts';
 import { profileWorkload } from './profile.ts';
-import { type Conditions, markdown, type Report, updateDocument } from './report.ts';
+import { type Conditions, changeTable, markdown, type Report, updateDocument } from './report.ts';
 import { runRounds, type Samples } from './rounds.ts';
 import { createTables } from './schema.ts';
 import { runProgram, WorkerProcess } from './worker-process.ts';
@@ -21,6 +21,7 @@ const usage = `npm run bench -- [options]
   --warmup <number>     rounds before them; default: 3
   --only W1,W3          only these workloads (also W10, W13, listeners)
   --url <url>           a scratch server; default: DATABASE_URL, or one that is started for the run
+  --before <folder>     another checkout, built: an earlier state takes part in every round
   --report <file>       writes all figures and samples as JSON
   --markdown            writes the tables into docs/performance.md
   --no-build            takes dist/ as it is
@@ -32,6 +33,7 @@ const options = {
   warmup: { type: 'string', default: '3' },
   only: { type: 'string' },
   url: { type: 'string' },
+  before: { type: 'string' },
   report: { type: 'string' },
   markdown: { type: 'boolean', default: false },
   build: { type: 'boolean', default: true },
@@ -80,6 +82,12 @@ async function measure(installed: Installed, client: pg.Client, url: string): Pr
   const listeners = isWanted('listeners') ? await measureListeners(installed) : [];
   const report: Report = { conditions: await conditions(client, loadBefore), figures, listeners };
   console.log(markdown(report));
+  if (values.before !== undefined) {
+    const changes = metrics
+      .map((metric) => changeOf(metric, samples))
+      .filter(({ before }) => before !== null);
+    console.log(`\n${changeTable(changes)}`);
+  }
   if (values.markdown) updateDocument(document, report);
   if (values.report !== undefined) {
     const all = { ...report, samples: [...samples].map(([id, byPeer]) => [id, Object.fromEntries(byPeer)]) };
@@ -98,6 +106,10 @@ async function measureRounds(installed: Installed, client: pg.Client, url: strin
   try {
     for (const peer of ['raw', 'raw-pipelined', 'imago'] as const) {
       workers.set(peer, await WorkerProcess.start(installed.program('worker'), peer, url));
+    }
+    if (values.before !== undefined) {
+      const program = installBefore(values.before).program('worker');
+      workers.set('before', await WorkerProcess.start(program, 'imago', url));
     }
     const plan = { rounds: Number(values.rounds), warmup: Number(values.warmup), workloads: chosen };
     return await runRounds(plan, client, workers, progress);

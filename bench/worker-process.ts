@@ -1,7 +1,7 @@
 // The processes of the benchmark: peers that answer one question at a time, and programs that run once.
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import type { Answer, Question } from './worker.ts';
-import type { PeerName } from './workloads.ts';
+import type { ProgramName } from './workloads.ts';
 
 const env = { ...process.env, NODE_ENV: 'production' };
 
@@ -13,7 +13,7 @@ export class WorkerProcess {
   }
 
   /** Starts the peer and waits until it is connected. */
-  static async start(program: string, peer: PeerName, url: string): Promise<WorkerProcess> {
+  static async start(program: string, peer: ProgramName, url: string): Promise<WorkerProcess> {
     // not the flags of this process: a worker is to run as a user's program does
     const child = fork(program, [peer, url], { execArgv: ['--expose-gc'], env });
     const worker = new WorkerProcess(child);

@@ -3,7 +3,7 @@
 import type { Peer } from './peer.ts';
 import type { Facts } from './rows.ts';
 import { Timer } from './timer.ts';
-import type { PeerName } from './workloads.ts';
+import type { ProgramName } from './workloads.ts';
 
 export type Question =
   | { readonly ask: 'run'; readonly workload: string; readonly n: number }
@@ -25,7 +25,7 @@ export type Answer =
   | { readonly is: 'nothing' }
   | { readonly is: 'error'; readonly reason: string };
 
-const peers: Readonly<Record<PeerName, () => Promise<{ peer: Peer }>>> = {
+const peers: Readonly<Record<ProgramName, () => Promise<{ peer: Peer }>>> = {
   raw: () => import('./peers/raw.ts'),
   'raw-pipelined': () => import('./peers/raw-pipelined.ts'),
   imago: () => import('./peers/imago.ts'),
@@ -94,7 +94,7 @@ const say = (message: Answer): void => {
 
 async function main(name: string, url: string): Promise<void> {
   // the name comes from the table of peers
-  const { peer } = await peers[name as PeerName]();
+  const { peer } = await peers[name as ProgramName]();
   await peer.open(url);
   process.on('message', async (message) => {
     // the parent sends nothing else

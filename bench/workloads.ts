@@ -3,7 +3,11 @@ import type { Facts } from './rows.ts';
 import type { Filling } from './schema.ts';
 import type { Checked } from './verify.ts';
 
-export type PeerName = 'raw' | 'raw-pipelined' | 'imago';
+/** A program of the benchmark. */
+export type ProgramName = 'raw' | 'raw-pipelined' | 'imago';
+
+/** Who takes part in the rounds; `before` is an earlier state of Imago. */
+export type PeerName = ProgramName | 'before';
 
 export interface Workload extends Checked {
   readonly id: string;
