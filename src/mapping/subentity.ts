@@ -91,7 +91,10 @@ function declare({ base, inherited }: Inherited, options: SubEntityOptions, shap
   }
   const kind = concrete ? 'concrete' : 'joined';
   const whole = concrete
-    ? { ...inheritedByConcrete(inherited), ...descriptorsOf(shape) }
+    ? {
+        ...inheritedByConcrete(inherited, mapping.polymorphicIdentity !== undefined),
+        ...descriptorsOf(shape),
+      }
     : withKey(inherited, shape);
   const { naming, registry = defaultRegistry } = inherited.table.options;
   const tableOptions = { ...others, registry, ...(naming !== undefined && { naming }) };
