@@ -2,7 +2,7 @@
 // session, its objects and the rows are as they were before. IMAGO_SEED and IMAGO_PATH replay a failure.
 import fc from 'fast-check';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { inspect, listen, Mapper, remove, Session } from '../src/index.ts';
+import { attrs, inspect, listen, Mapper, remove, Session } from '../src/index.ts';
 import { describeOnDatabases, type TestDatabase } from '../test/setup/databases.ts';
 import { createItems, Item, type Rows, valuesOf } from './model/item.ts';
 import { expectAsBefore, observe } from './model/observation.ts';
@@ -24,6 +24,10 @@ const EVENTS = [
   ...['after_transaction_create', 'after_transaction_end'],
   ...['before_insert', 'after_insert', 'before_update', 'after_update', 'before_delete', 'after_delete'],
   ...['refresh_flush', 'expire', 'refresh', 'load', 'loaded_as_persistent'],
+  // what a rollback to a savepoint tells
+  ...['after_rollback', 'after_soft_rollback', 'persistent_to_transient', 'pending_to_transient'],
+  ...['deleted_to_persistent', 'do_orm_execute'],
+  'set',
 ] as const;
 const OF_MAPPER = /^(before|after)_(insert|update|delete)$|^(refresh_flush|expire|refresh|load)$/;
 
@@ -38,6 +42,7 @@ const DEEDS = [
   'refresh',
   'flush',
   'savepoint',
+  'undo',
 ] as const;
 const deeds = fc.array(fc.record({ what: fc.constantFrom(...DEEDS), choice: fc.nat({ max: 1000 }) }), {
   minLength: 1,
@@ -116,10 +121,11 @@ async function work(session: Session, { objects, words, how }: Stage): Promise<b
     left--;
     if (left === 0) throw new Raised(how.event);
   };
-  const isAwaited = how.isAsync && /flush$|postexec|commit|begin|insert|update|delete$/.test(how.event);
+  const isAwaited =
+    how.isAsync && /flush$|postexec|commit|begin|insert|update|delete|rollback|execute$/.test(how.event);
   const isLater = isAwaited && !/^persistent|refresh_flush/.test(how.event);
   const listener = isLater ? () => Promise.resolve().then(throws) : throws;
-  const target = OF_MAPPER.test(how.event) ? Mapper : session;
+  const target = how.event === 'set' ? attrs(Item).rank : OF_MAPPER.test(how.event) ? Mapper : session;
   listenLoosely(target, how.event, listener);
   try {
     for (const { what, choice } of words) await perform(session, objects, { what, choice });
@@ -136,6 +142,7 @@ async function work(session: Session, { objects, words, how }: Stage): Promise<b
 async function perform(session: Session, objects: Item[], { what, choice }: Deeds[number]): Promise<unknown> {
   if (what === 'flush') return session.flush();
   if (what === 'savepoint') return session.beginNested();
+  if (what === 'undo') return session.getNestedTransaction()?.rollback();
   if (what === 'add') {
     const fresh = new Item({ name: `new ${objects.length}`, rank: 0 });
     objects.push(fresh);

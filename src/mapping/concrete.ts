@@ -8,9 +8,18 @@ import type { Declaration } from './declaration.ts';
 import type { Mapper } from './mapper.ts';
 import { declareEntry, type EntryPlace, isShapeEntry, Refusal, type ShapeEntry } from './shape-entry.ts';
 
-/** All that a concrete class has of its base, as properties of a shape; its own declarations come over them. */
-export function inheritedByConcrete({ base, shape }: Declaration): PropertyDescriptorMap {
-  const columns = shape.columns.map(({ key, spec }) => [key, asProperty(columnOf(spec))] as const);
+/**
+ * All that a concrete class has of its base, as properties of a shape; its own declarations come over them. Without an
+ * identity of its own it has nothing to say in the place of the base's discriminator.
+ */
+export function inheritedByConcrete(inherited: Declaration, hasIdentity: boolean): PropertyDescriptorMap {
+  const { base, kind, shape, options } = inherited;
+  // the key of a joined table refers to the base's, whose copy is the key here
+  const copied = shape.columns.filter(({ spec }) => kind !== 'joined' || !spec.primaryKey);
+  const columns = copied.map(({ key, spec }) => {
+    const mayBeNull = spec.nullable || (key === options.polymorphicOn && !hasIdentity);
+    return [key, asProperty(columnOf({ ...spec, nullable: mayBeNull }))] as const;
+  });
   const entries = shape.entries.map(({ key, entry }) => [key, asProperty(ofConcrete(entry))] as const);
   // what getters give is not looked at before all classes are there
   const getters = shape.relations.map((key) => {
@@ -18,7 +27,7 @@ export function inheritedByConcrete({ base, shape }: Declaration): PropertyDescr
     return [key, { get, enumerable: true, configurable: true }] as const;
   });
   const own = Object.fromEntries<PropertyDescriptor>([...columns, ...entries, ...getters]);
-  return base === null ? own : { ...inheritedByConcrete(base), ...own };
+  return base === null ? own : { ...inheritedByConcrete(base, hasIdentity), ...own };
 }
 
 const asProperty = (value: unknown): PropertyDescriptor => ({ value, enumerable: true });

@@ -99,7 +99,7 @@ function ownRows(mapper: Mapper): RowFilter {
       if (column !== null) return column;
       throw inheritanceErrors.NO_DISCRIMINATOR({
         class: mapper.class.name,
-        base: mapper.baseMapper.class.name,
+        base: mapper.identityMapper.class.name,
       });
     },
     get values() {

@@ -30,6 +30,11 @@ export interface MapperOptions<A extends string = string> extends PolymorphicOpt
    * see the rows of the objects before. Default true. Seed: `batch`.
    */
   readonly batch?: boolean;
+  /**
+   * Whether the database hands a primary key that changes on to the tables of joined subclasses (`onUpdate: 'cascade'`);
+   * otherwise the flush updates each of them. Default true. Seed: `passive_updates`.
+   */
+  readonly passiveUpdates?: boolean;
 }
 
 export const MAPPER_OPTIONS = [
@@ -41,21 +46,29 @@ export const MAPPER_OPTIONS = [
   'confirmDeletedRows',
   'eagerDefaults',
   'batch',
+  'passiveUpdates',
 ] as const satisfies readonly (keyof MapperOptions)[];
 
 /** The options as they apply. */
 export interface PersistenceSettings {
   readonly batches: boolean;
+  readonly passiveUpdates: boolean;
   readonly confirmsDeletedRows: boolean;
   readonly eagerDefaults: boolean | 'auto';
 }
 
 /** @throws ArgumentError for a value that an option does not have */
 export function persistenceSettings(className: string, options: MapperOptions): PersistenceSettings {
-  const { confirmDeletedRows = true, eagerDefaults = 'auto', batch = true } = options;
+  const { confirmDeletedRows = true, eagerDefaults = 'auto', batch = true, passiveUpdates = true } = options;
   const call = `the mapping of ${className}`;
   checkChoice(call, 'confirmDeletedRows', confirmDeletedRows, [true, false]);
   checkChoice(call, 'eagerDefaults', eagerDefaults, [true, false, 'auto']);
   checkChoice(call, 'batch', batch, [true, false]);
-  return Object.freeze({ confirmsDeletedRows: confirmDeletedRows, eagerDefaults, batches: batch });
+  checkChoice(call, 'passiveUpdates', passiveUpdates, [true, false]);
+  return Object.freeze({
+    confirmsDeletedRows: confirmDeletedRows,
+    eagerDefaults,
+    batches: batch,
+    passiveUpdates,
+  });
 }

@@ -50,7 +50,8 @@ export class Polymorphism {
     const { options, kind } = mapper.declaration;
     const on = options.polymorphicOn;
     if (typeof on === 'function') return discriminatorExpression(mapper, on);
-    if (on === undefined) return kind === 'concrete' ? null : (mapper.inherits?.polymorphism.on ?? null);
+    if (on === undefined)
+      return kind === 'concrete' ? copiedDiscriminator(mapper) : (mapper.inherits?.polymorphism.on ?? null);
     const column = mapper.columns.find(({ key }) => key === on);
     if (column !== undefined) return column;
     const attributes = mapper.columns.map(({ key }) => key).join(', ');
@@ -63,11 +64,12 @@ export class Polymorphism {
    * @throws InvalidRequestError if the class is abstract
    */
   identify(state: InstanceState): void {
-    if (this.on === null) return;
+    const { on } = this;
+    if (on === null) return;
     const { class: cls, declaration } = this.#mapper;
     const { polymorphicIdentity = null, polymorphicAbstract = false } = declaration.options;
     if (polymorphicAbstract) throw inheritanceErrors.ABSTRACT_CLASS({ class: cls.name });
-    if (this.isAttribute) state.manager.attributes[this.on.index]?.set(state, polymorphicIdentity);
+    if (on.sql === undefined) state.manager.attributes[on.index]?.set(state, polymorphicIdentity);
   }
 
   /**
@@ -88,6 +90,13 @@ export class Polymorphism {
     if (!found.isA(mapper)) throw inheritanceErrors.FOREIGN_IDENTITY({ ...facts, other: found.class.name });
     return found;
   }
+}
+
+/** The copy that a concrete class with an identity has of its base's discriminator, for the classes in its own table. */
+function copiedDiscriminator({ baseMapper, columns, polymorphicIdentity }: Mapper): MappedColumn | null {
+  if (polymorphicIdentity === undefined) return null;
+  const key = baseMapper.polymorphicOn?.key;
+  return columns.find((column) => column.key === key) ?? null;
 }
 
 /** Rows of a class without identity would be read as its base's. A concrete class has rows of its own to itself. */

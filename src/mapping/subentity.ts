@@ -91,7 +91,10 @@ function declare({ base, inherited }: Inherited, options: SubEntityOptions, shap
   }
   const kind = concrete ? 'concrete' : 'joined';
   const whole = concrete
-    ? { ...inheritedByConcrete(inherited), ...descriptorsOf(shape) }
+    ? {
+        ...inheritedByConcrete(inherited, mapping.polymorphicIdentity !== undefined),
+        ...descriptorsOf(shape),
+      }
     : withKey(inherited, shape);
   const { naming, registry = defaultRegistry } = inherited.table.options;
   const tableOptions = { ...others, registry, ...(naming !== undefined && { naming }) };
@@ -101,11 +104,12 @@ function declare({ base, inherited }: Inherited, options: SubEntityOptions, shap
   return Object.freeze({ ...parts, kind, table, shape: table.shape });
 }
 
+const OF_ROOT = ['batch'] as const;
+const OF_BASE = [...OF_ROOT, 'confirmDeletedRows', 'eagerDefaults', 'passiveUpdates'] as const;
+
 /** All classes of one inheritance are written together, as the root says; a concrete one has a table of its own. */
 function refuseOptionsOfBase(base: AnyEntity, options: SubEntityOptions): void {
-  const ofBase = options.concrete
-    ? (['batch'] as const)
-    : (['batch', 'confirmDeletedRows', 'eagerDefaults'] as const);
+  const ofBase = options.concrete ? OF_ROOT : OF_BASE;
   for (const option of ofBase)
     if (options[option] !== undefined) throw inheritanceErrors.OPTION_OF_BASE({ base: nameOf(base), option });
 }

@@ -29,6 +29,8 @@ export async function updateRows(
   connection: Connection,
 ): Promise<void> {
   const updates: Update[] = [];
+  // a key of another name gets its value when the row before is written
+  if (rows.isFurther && !rows.persistence.passiveUpdates) await flush.allReplies();
   await loadKeys(
     flush,
     states.filter((state) => hasUnloadedKey(rows, state)),
@@ -74,12 +76,24 @@ function collectUpdate(flush: FlushContext, rows: TableRows, state: InstanceStat
   const changed = netChanges(rows, state);
   const counts = rows.versioning !== null && rows.versioning.next !== null;
   if (changed.length === 0 && !(counts && isChangedElsewhere(rows, state))) return null;
-  const { key, own } = rowKey(state, 'update', flush.cascadedKeys.get(state));
-  const columns = own.length === 0 ? changed : changed.filter((column) => !own.includes(column));
+  const cascaded = isHandedOn(rows) ? ALL_KEYS : flush.cascadedKeys.get(state);
+  const { key, own } = rowKey(state, 'update', cascaded);
+  const columns = own.length === 0 ? changed : changed.filter((column) => !isKeyOf(rows, own, column));
   // a version counts a key, too, that the database has changed by itself
   if (columns.length === 0 && !counts) return null;
   const versionOf = flush.rowSwitches.get(state) ?? state;
   return updateOf(flush, rows, { state, key, changed: columns, versionOf, counts: true });
+}
+
+/** The database gives the rows of a further table the new key of the first. */
+const isHandedOn = ({ isFurther, persistence }: TableRows): boolean =>
+  isFurther && persistence.passiveUpdates;
+
+const ALL_KEYS = { has: () => true };
+
+/** In a further table the key may be another attribute. */
+function isKeyOf(rows: TableRows, own: readonly MappedColumn[], column: MappedColumn): boolean {
+  return own.includes(column) || (isHandedOn(rows) && rows.primaryKey.includes(column));
 }
 
 /** Of an object with rows in several tables, the version counts the changes of all. */

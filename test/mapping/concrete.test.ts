@@ -213,3 +213,38 @@ test('attribute_instrument is told of the own attributes alone, as the reference
   expect(own.filter((word) => word.startsWith('Ring.owner'))).toEqual(['Ring.owner', 'Ring.ownerId']);
   expect(own.filter((word) => word.endsWith('.owner') || word.endsWith('.sum'))).toEqual(['Ring.owner']);
 });
+
+describe('the discriminator of the base', () => {
+  const declare = () => {
+    const registry = new Registry();
+    const options = { registry, polymorphicOn: 'kind', polymorphicIdentity: 'shape' } as const;
+    class Shape extends entity('shapes', { id: integer().primaryKey(), kind: text() }, options) {}
+    class Round extends subentity(Shape, { table: 'rounds', identity: 'round' }, { radius: integer() }) {}
+    return { Shape, Round };
+  };
+
+  test('may be null in the table of a concrete class that has no identity', () => {
+    const { Shape } = declare();
+    class Blob extends subentity(Shape, { table: 'blobs', concrete: true }, {}) {}
+    expect(new Blob({}).kind).toBeUndefined();
+    expect(mapper(Blob).columns.map(({ key, spec }) => [key, spec.nullable])).toEqual([
+      ['id', false],
+      ['kind', true],
+    ]);
+  });
+
+  test('tells classes in the table of a concrete class apart, if that has an identity', () => {
+    const { Shape } = declare();
+    class Circle extends subentity(Shape, { table: 'circles', concrete: true, identity: 'circle' }, {}) {}
+    class Disc extends subentity(Circle, { identity: 'disc' }, {}) {}
+    expect([new Circle({}).kind, new Disc({}).kind]).toEqual(['circle', 'disc']);
+    expect(mapper(Disc).polymorphicOn?.key).toBe('kind');
+  });
+
+  test('a concrete class under a joined one has the key of the root, which the database makes', () => {
+    const { Round } = declare();
+    class Hole extends subentity(Round, { table: 'holes', concrete: true }, {}) {}
+    expect(mapper(Hole).columns.map(({ key }) => key)).toEqual(['id', 'kind', 'radius']);
+    expect(mapper(Hole).primaryKey.map(({ spec }) => spec.references)).toEqual([undefined]);
+  });
+});
