@@ -60,8 +60,8 @@ function byKey({ mapper, key, lock }: LoadRequest, plan: LoadPlan): Statement {
 function keptText(mapper: Mapper, plan: LoadPlan): StatementText {
   if (plan === plainPlan(mapper)) return plainText(mapper);
   // subclasses may be mapped later
-  const { size } = mapper.polymorphism.map;
-  const name = `by key ${plan.columns.map(({ index }) => index).join()} of ${size}`;
+  const { length } = mapper.polymorphism.identities;
+  const name = `by key ${plan.columns.map(({ index }) => index).join()} of ${length}`;
   return memoized(mapper, name, () => textByKey(plan));
 }
 

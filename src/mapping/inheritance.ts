@@ -87,13 +87,11 @@ function ownRows(mapper: Mapper): RowFilter {
     get column() {
       const column = mapper.polymorphicOn;
       if (column !== null) return column;
-      throw inheritanceErrors.NO_DISCRIMINATOR({
-        class: mapper.class.name,
-        base: mapper.baseMapper.class.name,
-      });
+      const { class: cls, baseMapper } = mapper;
+      throw inheritanceErrors.NO_DISCRIMINATOR({ class: cls.name, base: baseMapper.class.name });
     },
     get values() {
-      return [...mapper.selfAndDescendants()].flatMap(({ polymorphicIdentity }) => polymorphicIdentity ?? []);
+      return mapper.polymorphism.identities;
     },
   };
 }

@@ -27,6 +27,17 @@ export interface MapperOptions<A extends string = string> extends PolymorphicOpt
   readonly eagerDefaults?: boolean | 'auto';
 }
 
+/** Their names. */
+export const MAPPER_OPTIONS = [
+  'polymorphicOn',
+  'polymorphicIdentity',
+  'polymorphicAbstract',
+  'versionIdCol',
+  'versionIdGenerator',
+  'confirmDeletedRows',
+  'eagerDefaults',
+] as const satisfies readonly (keyof MapperOptions)[];
+
 /** The options as they apply. */
 export interface PersistenceSettings {
   readonly confirmsDeletedRows: boolean;

@@ -3,16 +3,18 @@
 import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { column, columnOf, columnSpec, isColumn } from './column-builder.ts';
 import { markSubEntityBase } from './construct.ts';
-import type { Declaration } from './declaration.ts';
+import { type Declaration, rememberHeir } from './declaration.ts';
 import type { SubEntityClass } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
-import { declarationOf, mapperOf, rememberEntity } from './mapper-of.ts';
-import type { MapperOptions } from './mapper-options.ts';
+import { declarationOf, knownMapper, mappedAncestor, mapperOf, rememberEntity } from './mapper-of.ts';
+import { MAPPER_OPTIONS, type MapperOptions } from './mapper-options.ts';
 import { checkOptions } from './options.ts';
 import { defaultRegistry } from './registry.ts';
-import { Table, type TableOptions } from './table.ts';
+import { checkShape } from './shape.ts';
+import { TABLE_OPTIONS, Table, type TableOptions } from './table.ts';
 
 export interface SubEntityOptions extends Omit<TableOptions, 'registry' | 'naming'>, MapperOptions {
   /** The table of its own columns; without one they are in the base's table, where all of them may be NULL. */
@@ -31,7 +33,10 @@ export interface SubEntityOptions extends Omit<TableOptions, 'registry' | 'namin
  *   like the base's if the shape does not declare one.
  * - `{ table, concrete: true }`: a table of its own with copies of the columns that it inherits.
  *
- * @throws ArgumentError if the base is not mapped, or a column does not fit
+ * Like every class it is mapped when it is first used. Where rows of the base may be loaded before, map it at once: call
+ * `mapper(Engineer)`, or write `static { mapper(this); }` into the class.
+ *
+ * @throws ArgumentError if the base is not mapped, a column or an option does not fit, or nothing would tell its rows
  * @example
  * class Employee extends entity('employees', {
  *   id: integer().primaryKey(), name: text(), type: text().nullable(),
@@ -46,10 +51,16 @@ export function subentity<B extends AnyEntity, S>(
   options: SubEntityOptions,
   shape: S & object,
 ): SubEntityClass<B, S> {
-  checkOptions('subentity()', options, OPTIONS);
   const inherited = declarationOf(base);
-  if (inherited === undefined) throw inheritanceErrors.NOT_A_BASE({ given: nameOf(base) });
-  const declaration = declare({ base, inherited }, options, shape);
+  if (inherited === undefined) {
+    const ancestor = typeof base === 'function' ? mappedAncestor(base) : undefined;
+    throw inheritanceErrors.NOT_A_BASE({ given: nameOf(base), base: ancestor });
+  }
+  checkOptions('subentity()', options, OPTIONS);
+  checkShape('subentity()', shape, `subentity(${nameOf(base)}, { identity: '…' }, { … })`);
+  checkKind({ base, inherited }, options);
+  const declaration = rememberHeir(declare({ base, inherited }, options, shape));
+  knownMapper(base)?.hasHeirs();
   // any class can be extended; what an abstract one lacks, its subclass brings
   const Base = base as unknown as new (values: unknown) => object;
   class SubEntity extends Base {}
@@ -69,24 +80,37 @@ const OPTIONS = [
   'table',
   'identity',
   'concrete',
-  'schema',
-  'polymorphicOn',
-  'polymorphicIdentity',
-  'polymorphicAbstract',
-  'versionIdCol',
-  'versionIdGenerator',
-  'confirmDeletedRows',
-  'eagerDefaults',
-  'unique',
-  'indexes',
-  'checks',
-  'foreignKeys',
-  'comment',
-] as const;
+  ...MAPPER_OPTIONS,
+  ...TABLE_OPTIONS.filter((option) => option !== 'registry' && option !== 'naming'),
+];
 
 interface Inherited {
   readonly base: AnyEntity;
   readonly inherited: Declaration;
+}
+
+const OF_ROWS = ['confirmDeletedRows', 'eagerDefaults'] as const;
+const OF_TABLE = [...OF_ROWS, 'versionIdCol', 'versionIdGenerator'] as const;
+
+/** What the three kinds ask for, and what of the options they leave to the base. */
+function checkKind({ base, inherited }: Inherited, options: SubEntityOptions): void {
+  const { table, concrete = false, identity, polymorphicIdentity = identity } = options;
+  const names = { base: nameOf(base) };
+  if (concrete && table === undefined) throw inheritanceErrors.CONCRETE_WITHOUT_TABLE(names);
+  if (concrete) return;
+  const isTold = options.polymorphicOn !== undefined || isDiscriminated(inherited);
+  if (!isTold && (table === undefined || polymorphicIdentity !== undefined)) {
+    const what = table === undefined ? `a subclass of ${nameOf(base)}` : `table "${table}"`;
+    throw inheritanceErrors.NO_DISCRIMINATOR({ class: what, ...names });
+  }
+  const option = (table === undefined ? OF_TABLE : OF_ROWS).find((each) => options[each] !== undefined);
+  if (option !== undefined) throw inheritanceErrors.SAID_BY_BASE({ ...names, option });
+}
+
+/** Whether rows are told apart by what the class inherits. */
+function isDiscriminated({ kind, base, options }: Declaration): boolean {
+  if (options.polymorphicOn !== undefined) return true;
+  return base !== null && kind !== 'concrete' && isDiscriminated(base);
 }
 
 function declare({ base, inherited }: Inherited, options: SubEntityOptions, shape: object): Declaration {
@@ -150,4 +174,4 @@ function checkJoined({ base, inherited }: Inherited, table: Table): void {
   }
 }
 
-const nameOf = (given: unknown): string => (typeof given === 'function' ? given.name : String(given));
+const nameOf = (given: unknown): string => (typeof given === 'function' ? given.name : describeValue(given));

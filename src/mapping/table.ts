@@ -6,8 +6,9 @@ import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { PgType } from '../sql/types.ts';
 import type { ColumnSpec } from './column-spec.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
+import { checkOptions, checkText } from './options.ts';
 import { defaultRegistry, type Registry } from './registry.ts';
-import { Shape, type ShapeOptions } from './shape.ts';
+import { checkShape, Shape, type ShapeOptions } from './shape.ts';
 import { constraintsOf, type TableConstraints } from './table-spec.ts';
 import { settledSpec } from './type-annotation.ts';
 
@@ -29,6 +30,18 @@ export interface TableOptions extends TableConstraints {
   readonly naming?: NamingConvention;
   readonly registry?: Registry;
 }
+
+/** Their names. */
+export const TABLE_OPTIONS = [
+  'schema',
+  'naming',
+  'registry',
+  'unique',
+  'indexes',
+  'checks',
+  'foreignKeys',
+  'comment',
+] as const satisfies readonly (keyof TableOptions)[];
 
 /** What a shape has besides what is declared. */
 interface FurtherShape extends Pick<ShapeOptions, 'base' | 'hidden'> {
@@ -117,7 +130,7 @@ const referredBy = (table: Table): ReadonlySet<string> =>
  * Declares a table without a class: one between two others, or one for `registry.mapImperatively`. It belongs to the
  * registry of its options; without one to the default registry, until a class of another registry is mapped to it.
  *
- * @throws ArgumentError if a value of the shape is no column
+ * @throws ArgumentError if a value of the shape is no column, or there is no such option
  * @example
  * table('item_keywords', {
  *   itemId: integer().primaryKey().references('items.id'),
@@ -125,6 +138,9 @@ const referredBy = (table: Table): ReadonlySet<string> =>
  * });
  */
 export function table(name: string, shape: object, options: TableOptions = {}): Table {
+  checkText('table()', name, "table('users', { … })");
+  checkShape('table()', shape, `table('${name}', { id: integer().primaryKey() })`);
+  checkOptions('table()', options, TABLE_OPTIONS);
   const made = new Table(name, shape, options);
   (options.registry ?? defaultRegistry).addTable(made);
   return made;

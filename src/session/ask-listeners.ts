@@ -1,8 +1,10 @@
 // Asks the listeners of do_orm_execute, one after the other, whether they want to change or to replace an execution.
 import type { Statement } from '../drivers/driver.ts';
+import { sessionErrors } from '../errors/catalog/session.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import type { Adapted } from '../events/listeners.ts';
-import type { Result } from '../loading/result.ts';
+import { Result } from '../loading/result.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { ORMExecuteState } from './orm-execute-state.ts';
 import type { SessionCore } from './session-core.ts';
 
@@ -44,8 +46,9 @@ async function ask(
     for (const [position, listener] of listeners.entries()) {
       rest = listeners.slice(position + 1);
       const result = await listener(state);
-      // what a listener returns is a result, or nothing
-      if (result) return result as Result<unknown>;
+      if (!result) continue;
+      if (result instanceof Result) return result;
+      throw sessionErrors.BAD_EXECUTION({ given: describeValue(result) });
     }
     return null;
   });

@@ -20,6 +20,7 @@ import { loadRelated } from './load-related.ts';
 import { rollbackFrame } from './rollback.ts';
 import type { SessionCore } from './session-core.ts';
 import type { SessionTransaction } from './transaction.ts';
+import { warnOfInnerChanges } from './warn-in-flush.ts';
 
 export interface FlushOptions {
   /** Limits the flush to some objects. */
@@ -132,6 +133,8 @@ async function undo(frame: SessionTransaction, reason: unknown): Promise<void> {
 
 /** What listeners have changed on objects while the flush ran is in step with nothing; it is no change. */
 function discardInnerChanges({ tracked }: SessionCore): void {
+  if (tracked.changed.size === 0) return;
+  warnOfInnerChanges(tracked.changed);
   for (const state of tracked.changed) state.commitAll();
   tracked.changed.clear();
 }
