@@ -5,6 +5,7 @@ import { endsConnection } from '../errors/database-error.ts';
 import { ImagoError } from '../errors/imago-error.ts';
 import { abortable, handled } from './awaiting.ts';
 import { Channel } from './channel.ts';
+import { checkSql } from './check-sql.ts';
 import { type BeginOptions, beginControl, COMMIT, ROLLBACK, savepoint } from './control-queue.ts';
 import type { Control, DriverSession, Reply, RowSet, Statement } from './driver.ts';
 import type { Engine } from './engine.ts';
@@ -90,6 +91,7 @@ export class Connection {
    * @throws the database's error by class (IntegrityError, OperationalError, …), ResourceClosedError when it is closed
    */
   async query(text: string, values: readonly unknown[] = []): Promise<QueryResult> {
+    checkSql(text, values);
     const statement: Statement = { text, values, verb: firstWord(text), table: '', count: 1 };
     const { rows, fields, rowCount } = await (values.length === 0
       ? this.#script(statement)

@@ -1,5 +1,6 @@
 // The engine: a database by its URL, from which connections come. It loads the driver when the first one is asked for,
 // holds the options that all connections share, and closes everything in the end.
+import { inspect } from 'node:util';
 import { driverErrors } from '../errors/catalog/drivers.ts';
 import { Connection } from './connection.ts';
 import type { Capabilities, Driver, DriverSession, PoolState } from './driver.ts';
@@ -40,6 +41,11 @@ export class Engine {
     return this.#options.url === undefined
       ? `${this.#driver?.name ?? 'unknown'}:`
       : maskUrl(this.#options.url);
+  }
+
+  /** What `console.log` shows. */
+  [inspect.custom](): string {
+    return `Engine ${this.url}`;
   }
 
   /** What the database can do: known for the kind of driver, more exact after the first connect. */

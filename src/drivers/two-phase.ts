@@ -130,8 +130,9 @@ const LONGEST_XID = 199;
 
 /** PREPARE TRANSACTION and its like take no parameters: the name stands in the text. @throws ArgumentError */
 export function control(verb: ControlVerb, xid: string): Control {
-  const isUsable = xid !== '' && Buffer.byteLength(xid) <= LONGEST_XID && !xid.includes('\0');
-  if (!isUsable) throw driverErrors.BAD_XID({ xid: JSON.stringify(xid) });
+  const isUsable =
+    typeof xid === 'string' && xid !== '' && Buffer.byteLength(xid) <= LONGEST_XID && !xid.includes('\0');
+  if (!isUsable) throw driverErrors.BAD_XID({ xid: JSON.stringify(xid) ?? String(xid) });
   const quoted = xid.replaceAll("'", "''");
   return {
     verb,

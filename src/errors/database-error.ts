@@ -3,6 +3,7 @@
 import { databaseErrors, type StatementFacts } from './catalog/drivers.ts';
 import type { ErrorFactory } from './define-errors.ts';
 import { ImagoError } from './imago-error.ts';
+import { columnOfParameter } from './parameter-column.ts';
 
 type Factory = ErrorFactory<StatementFacts>;
 
@@ -57,6 +58,7 @@ interface ServerError {
   readonly constraint?: unknown;
   readonly table?: unknown;
   readonly column?: unknown;
+  readonly where?: unknown;
 }
 
 // an error object of any driver: the fields are looked at before they are used
@@ -84,6 +86,10 @@ function factsOf(cause: unknown, statement: string): StatementFacts {
   for (const name of ['constraint', 'table', 'column'] as const) {
     if (typeof error[name] === 'string') facts[name] = error[name];
   }
+  // of a value that a parameter cannot be, the server says which parameter
+  const [, number] = /parameter \$(\d+)/.exec(String(error.where ?? '')) ?? [];
+  const column = number === undefined ? undefined : columnOfParameter(statement, Number(number));
+  if (column !== undefined) facts.column = column;
   return facts;
 }
 

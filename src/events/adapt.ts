@@ -2,10 +2,12 @@
 // their names (named), the key is left out (unless includeKey), the result counts (retval) or does not, promises are
 // refused where nobody would wait for them, and a `once` listener is used up. All of it is decided here, at `listen`.
 import { eventErrors } from '../errors/catalog/events.ts';
+import { warn } from '../util/warn.ts';
 import type { InstanceState } from './arguments.ts';
 import type { EventSpec } from './event.ts';
 import type { Adapted, ListenerFunction } from './listeners.ts';
 import type { ListenOptions } from './options.ts';
+import { EXT_SKIP, EXT_STOP } from './symbols.ts';
 import { told } from './told.ts';
 
 /** What `listen` knows of one listener. */
@@ -70,7 +72,11 @@ function synchronous(call: Call, registration: Registration, counts: boolean): C
       if (counts && isChange && result === undefined) throw eventErrors.LISTENER_RETURNED_NOTHING(facts);
       return counts && spec.family !== 'query' ? result : unchanged(a, b, c, d);
     }
-    if (!isThenable(result)) return counts ? result : unchanged(a, b, c, d);
+    if (!isThenable(result)) {
+      if (counts) return result;
+      ignored(result, registration);
+      return unchanged(a, b, c, d);
+    }
     // the promise is refused; its own failure must not come up as an unhandled rejection
     result.then(undefined, () => undefined);
     throw eventErrors.PROMISE_FROM_SYNC_LISTENER(facts);
@@ -87,15 +93,32 @@ function marked(call: Call, a: unknown, b: unknown, c: unknown, d: unknown): unk
   }
 }
 
-const nothing = (): undefined => undefined;
-
 /** The result of a listener that is awaited: kept if it counts, else only its end is waited for. */
-function asynchronous(call: Call, counts: boolean): Call {
+function asynchronous(call: Call, registration: Registration, counts: boolean): Call {
   if (counts) return call;
+  const ignore = (result: unknown): undefined => ignored(result, registration);
   return (a, b, c, d) => {
     const result = call(a, b, c, d);
-    return isThenable(result) ? result.then(nothing) : undefined;
+    return isThenable(result) ? result.then(ignore) : ignore(result);
   };
+}
+
+const CONTROLS = new Map<unknown, string>([
+  [EXT_STOP, 'EXT_STOP'],
+  [EXT_SKIP, 'EXT_SKIP'],
+]);
+const forgetful = new WeakSet<ListenerFunction>();
+
+/** What a listener returns without a say is nothing; that it has asked to stop is told once. */
+function ignored(result: unknown, { spec, fn, target }: Registration): undefined {
+  if (typeof result !== 'symbol' || spec.returns !== 'retval') return;
+  const control = CONTROLS.get(result);
+  if (control === undefined || forgetful.has(fn)) return;
+  forgetful.add(fn);
+  warn(
+    'RESULT_IGNORED',
+    `${nameOf(fn)} returned ${control} for "${spec.name}" on ${target}, and nothing is done with it. Register it with { retval: true }.`,
+  );
 }
 
 function usedUp(call: Call, spec: EventSpec, used: () => void): Call {
@@ -110,7 +133,7 @@ function usedUp(call: Call, spec: EventSpec, used: () => void): Call {
 }
 
 /** What a listener without a say leaves behind: the value as it came, if the event has one. */
-const unchangedBy = (spec: EventSpec): Call => passOn[spec.valueArg] ?? nothing;
+const unchangedBy = (spec: EventSpec): Call => passOn[spec.valueArg] ?? (() => undefined);
 
 /** The name of a listener in messages and traces. */
 export const nameOf = (fn: ListenerFunction): string => (fn.name === '' ? 'an anonymous listener' : fn.name);
@@ -125,7 +148,9 @@ export function adapt(registration: Registration, used: () => void): Adapted {
   const shaped = options.named === true ? named(any, spec, key) : positional(any, spec, key);
   const given = options.raw === true ? shaped : unwrapped(shaped, spec.stateArg);
   const isAwaited = spec.timing === 'awaited' || spec.timing === 'delegated';
-  const run = isAwaited ? asynchronous(given, counts) : synchronous(given, registration, counts);
+  const run = isAwaited
+    ? asynchronous(given, registration, counts)
+    : synchronous(given, registration, counts);
   const call = options.once === true ? usedUp(run, spec, used) : run;
   return Object.assign((a?: unknown, b?: unknown, c?: unknown, d?: unknown) => call(a, b, c, d), {
     listenerName: nameOf(fn),

@@ -1,7 +1,9 @@
 // The door for users: listen, listensFor, remove, contains. What the target is (targets), whether the name and the
 // options fit (options), and then the registration (registry): nothing here is reached while events are told.
 import { eventErrors } from '../errors/catalog/events.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { nameOf } from './adapt.ts';
+import type { EventSpec } from './event.ts';
 import type { ListenerFunction } from './listeners.ts';
 import { checkOptions, type ListenOptions } from './options.ts';
 import { isRegistered, register, unregister } from './registry.ts';
@@ -11,14 +13,19 @@ import type { EventName, ListenerOf } from './typed-listeners.ts';
 type OneOrMore<K> = K | readonly K[];
 
 const listOf = (names: string | readonly string[]): readonly string[] =>
-  typeof names === 'string' ? [names] : names;
+  typeof names === 'object' && Symbol.iterator in names ? names : [names];
 
-function listenOn(target: EventTarget, event: string, fn: ListenerFunction, options: ListenOptions): void {
-  const spec = specFor(target, event);
-  if (typeof fn !== 'function') {
-    const given = fn === null ? 'null' : `of type ${typeof fn}`;
-    throw eventErrors.LISTENER_NOT_A_FUNCTION({ event, target: target.label, given });
-  }
+/** The node and the event that a target and a name stand for; plain JavaScript may give anything as the function. */
+function found(target: unknown, event: string, fn: unknown): { target: EventTarget; spec: EventSpec } {
+  const resolved = targetOfEvent(target, event);
+  const spec = specFor(resolved, event);
+  if (typeof fn === 'function') return { target: resolved, spec };
+  const given = describeValue(fn);
+  throw eventErrors.LISTENER_NOT_A_FUNCTION({ event, target: resolved.label, given });
+}
+
+function listenOn(on: unknown, event: string, fn: ListenerFunction, options: ListenOptions): void {
+  const { target, spec } = found(on, event, fn);
   checkOptions(spec, options);
   const propagate = propagates(target, spec, options.propagate);
   const registration = { spec, fn, options: { ...options, propagate }, target: target.label };
@@ -50,7 +57,7 @@ export function listen<T, const K extends EventName<T>, const O extends ListenOp
   fn: ListenerOf<T, K, O>,
   options?: O,
 ): void {
-  for (const event of listOf(name)) listenOn(targetOfEvent(target, event), event, fn, options ?? {});
+  for (const event of listOf(name)) listenOn(target, event, fn, options ?? {});
 }
 
 /**
@@ -58,6 +65,7 @@ export function listen<T, const K extends EventName<T>, const O extends ListenOp
  *
  * Seed: "Example argument forms" of every event.
  *
+ * @throws as {@link listen}: for the name and the options at once
  * @example
  * export const stamp = listensFor(User, 'before_update')((mapper, connection, target) => { target.changedAt = new Date(); });
  */
@@ -66,6 +74,8 @@ export function listensFor<T, const K extends EventName<T>, const O extends List
   name: OneOrMore<K>,
   options?: O,
 ): (fn: ListenerOf<T, K, O>, context?: unknown) => ListenerOf<T, K, O> {
+  // what is wrong is told where it is written, and not where the function comes
+  for (const event of listOf(name)) checkOptions(specFor(targetOfEvent(target, event), event), options ?? {});
   return (fn) => {
     listen(target, name, fn, options);
     return fn;
@@ -76,16 +86,17 @@ export function listensFor<T, const K extends EventName<T>, const O extends List
  * Takes a listener away; it is called no more, also by sessions that are open. Of a function that was registered several
  * times on a target that stands for many, the first registration goes, and the others stay for good.
  *
- * @throws InvalidRequestError if the function is not registered for this target and event.
+ * @throws InvalidRequestError if the function is not registered for this target and event; ArgumentError if it is none.
  *
  * @example
  * remove(Session, 'before_flush', check);
  */
 export function remove<T>(target: T, name: OneOrMore<EventName<T>>, fn: ListenerFunction): void {
   for (const event of listOf(name)) {
-    const resolved = targetOfEvent(target, event);
-    const { node, label } = resolved;
-    const spec = specFor(resolved, event);
+    const {
+      target: { node, label },
+      spec,
+    } = found(target, event, fn);
     if (unregister(node, spec, fn)) continue;
     throw eventErrors.LISTENER_NOT_REGISTERED({ event, target: label, listener: nameOf(fn) });
   }
@@ -101,7 +112,7 @@ export function remove<T>(target: T, name: OneOrMore<EventName<T>>, fn: Listener
  */
 export function contains<T>(target: T, name: OneOrMore<EventName<T>>, fn: ListenerFunction): boolean {
   return listOf(name).every((event) => {
-    const resolved = targetOfEvent(target, event);
-    return isRegistered(resolved.node, specFor(resolved, event), fn);
+    const { target: resolved, spec } = found(target, event, fn);
+    return isRegistered(resolved.node, spec, fn);
   });
 }

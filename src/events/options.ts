@@ -1,5 +1,6 @@
 // The options of `listen`: which there are, and which make sense with which event.
 import { eventErrors } from '../errors/catalog/events.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { nearest } from '../util/nearest.ts';
 import type { EventSpec, Family } from './event.ts';
 
@@ -68,7 +69,12 @@ function checkOption(spec: EventSpec, option: string): void {
 
 /** Refuses options that do not exist or that mean nothing for this event. Those that are switched off are not looked at. */
 export function checkOptions(spec: EventSpec, options: ListenOptions): void {
+  const event = spec.name;
+  if (typeof options !== 'object' || Array.isArray(options))
+    throw eventErrors.NOT_LISTENER_OPTIONS({ event, given: describeValue(options) });
   for (const [option, value] of Object.entries(options)) {
-    if (value === true || !isOption(option)) checkOption(spec, option);
+    if (isOption(option) && (value === false || value === undefined)) continue;
+    checkOption(spec, option);
+    if (value !== true) throw eventErrors.WRONG_OPTION_VALUE({ event, option, given: describeValue(value) });
   }
 }

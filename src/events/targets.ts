@@ -2,6 +2,7 @@
 // taken for what it is: a superclass, or a class that will be mapped. Here a target and a name become a node and a spec,
 // or a clear error.
 import { eventErrors } from '../errors/catalog/events.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { nearest } from '../util/nearest.ts';
 import type { ClassOf } from './arguments.ts';
 import { allEvents } from './catalog.ts';
@@ -119,7 +120,7 @@ export function resolveTarget(thing: unknown): EventTarget {
       return target('class', nodeOf(thing), thing.name);
     }
   }
-  throw eventErrors.NOT_AN_EVENT_TARGET({ what: describe(thing) });
+  throw eventErrors.NOT_AN_EVENT_TARGET({ what: describeValue(thing), instead: insteadOf(thing) });
 }
 
 /** The target of one event: a class that says which registry its classes belong to stands for that registry. */
@@ -138,11 +139,14 @@ function carriedBy(thing: object): unknown {
   return typeof carried === 'function' ? carried(thing) : carried;
 }
 
-function describe(thing: unknown): string {
-  if (typeof thing === 'function') return `the function ${thing.name === '' ? '(anonymous)' : thing.name}`;
-  if (typeof thing !== 'object' || thing === null) return String(thing);
-  const made = thing.constructor;
-  return typeof made === 'function' ? `an object of the class ${made.name}` : 'a plain object';
+/** What to listen on instead of a thing without events: an object of a class is told of by its class. */
+function insteadOf(thing: unknown): string | undefined {
+  if (typeof thing !== 'object' || thing === null) return undefined;
+  const made: unknown = thing.constructor;
+  if (typeof made !== 'function') return undefined;
+  const carried = carriedBy(made);
+  const isMapped = isEventTarget(carried) && carried.kind === 'mappedClass';
+  return isMapped ? `Listen on its class: listen(${made.name}, …).` : undefined;
 }
 
 const ABOUT_ALL: ReadonlySet<EventSpec> = new Set(
@@ -164,14 +168,10 @@ export function specFor({ kind, label }: EventTarget, event: string): EventSpec 
     throw eventErrors.EVENT_OF_ALL_MAPPERS({ event, target: label });
   }
   const family = everyFamily.find((other) => eventOf(other, event) !== undefined);
-  if (family !== undefined) {
-    throw eventErrors.EVENT_NOT_FOR_TARGET({
-      event,
-      family,
-      target: label,
-      kind: called,
-      right: rightTargets[family],
-    });
+  const spec = family === undefined ? undefined : eventOf(family, event);
+  if (family !== undefined && spec !== undefined) {
+    const right = ABOUT_ALL.has(spec) ? 'Mapper, or a registry' : rightTargets[family];
+    throw eventErrors.EVENT_NOT_FOR_TARGET({ event, family, target: label, kind: called, right });
   }
   throw unknownEvent(label, event, families);
 }
@@ -179,10 +179,12 @@ export function specFor({ kind, label }: EventTarget, event: string): EventSpec 
 function unknownEvent(label: string, event: string, families: readonly Family[]): Error {
   const names = families.flatMap((family) => Object.keys(allEvents[family]));
   const section = families[0] ?? 'session';
+  // plain JavaScript may give anything as a name
+  const isName = typeof event === 'string';
   return eventErrors.UNKNOWN_EVENT({
-    event,
+    event: isName ? `"${event}"` : describeValue(event),
     target: label,
-    suggestion: nearest(event, names),
+    suggestion: isName ? nearest(event, names) : undefined,
     count: names.length,
     section,
   });

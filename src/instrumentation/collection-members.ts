@@ -20,6 +20,23 @@ export function asMembers(attribute: RelationshipAttribute, state: InstanceState
   return all;
 }
 
+/** A member of a map is under the key that it has itself: under another one it would be found until it is loaded anew. */
+export function requireOwnKey(
+  { property, key: attribute }: RelationshipAttribute,
+  state: InstanceState,
+  [key, member]: readonly [key: unknown, member: object],
+): void {
+  const own = property.collection?.keyOf?.(member);
+  // who has no key yet, or one that no other object is equal to, is left alone
+  if (own === undefined || (typeof own === 'object' && own !== null) || own === key) return;
+  throw collectionErrors.KEY_OF_MEMBER({
+    member: describeGiven(member),
+    at: `${describeState(state)}.${attribute}`,
+    key,
+    own,
+  });
+}
+
 const KIND_WORDS = { array: 'an array', set: 'a Set', map: 'a Map', custom: 'an iterable' } as const;
 
 function isOfKind(kind: keyof typeof KIND_WORDS, value: unknown): value is Iterable<object> {

@@ -1,5 +1,6 @@
 // What the runtime knows of one object: its values, what changed, its place in its life and in a session. One is made
 // for every mapped object, so its shape is fixed at construction and everything rare is null until it is needed.
+import { inspect } from 'node:util';
 import { NO_VALUE } from '../events/symbols.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { ClassManager } from './class-manager.ts';
@@ -60,6 +61,11 @@ export class InstanceState {
     this.obj = obj;
     this.manager = manager;
     this.values = values;
+  }
+
+  /** What `console.log` shows. */
+  [inspect.custom](_depth: number, options: object): string {
+    return `InstanceState of ${inspect(this.obj, options)}`;
   }
 
   get mapper(): Mapper {

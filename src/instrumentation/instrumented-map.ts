@@ -1,12 +1,14 @@
 // A collection as a map by a key of its members: what goes in and out tells the adapter first.
 import { collectionErrors } from '../errors/catalog/collections.ts';
 import { adapterOfCollection, type CollectionMedium, link } from './collection-medium.ts';
+import { requireOwnKey } from './collection-members.ts';
 
 class InstrumentedMap extends Map<unknown, object> {
   override set(key: unknown, item: object): this {
     const adapter = adapterOfCollection(this);
     if (adapter === undefined) return super.set(key, item);
     if (key === undefined) throw collectionErrors.NO_KEY_FOR_MAP({ class: item.constructor.name });
+    requireOwnKey(adapter.attribute, adapter.state, [key, item]);
     const existing = this.get(key);
     const incoming = adapter.together(() => {
       if (existing !== undefined) adapter.leaving(existing, { key });

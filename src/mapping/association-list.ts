@@ -1,5 +1,6 @@
 // What an association proxy shows of an Array: one attribute of each member, as a list of values. It holds nothing: every
 // call looks through the collection, and what is added becomes a member by the creator.
+import { inspect } from 'node:util';
 
 /** How a proxy sees the members of a collection. */
 export interface Association<M, V> {
@@ -37,6 +38,11 @@ export class AssociationList<V> implements Iterable<V> {
 
   toArray(): V[] {
     return this.#members().map((member) => this.#association.valueOf(member));
+  }
+
+  /** What `console.log` shows. */
+  [inspect.custom](_depth: number, options: object): string {
+    return `AssociationList ${inspect(this.toArray(), options)}`;
   }
 
   toJSON(): V[] {

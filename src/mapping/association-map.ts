@@ -1,5 +1,6 @@
 // What an association proxy shows of a Map: one attribute of each member, under the member's key. It holds nothing: every
 // call looks through the collection, and what is added becomes a member by the creator.
+import { inspect } from 'node:util';
 import type { Association } from './association-list.ts';
 
 /**
@@ -29,6 +30,11 @@ export class AssociationMap<K, V> implements Iterable<[K, V]> {
   /** A copy: a Map of the values. */
   toMap(): Map<K, V> {
     return new Map([...this.#members()].map(([key, member]) => [key, this.#association.valueOf(member)]));
+  }
+
+  /** What `console.log` shows. */
+  [inspect.custom](_depth: number, options: object): string {
+    return `AssociationMap ${inspect(this.toMap(), options)}`;
   }
 
   toJSON(): Record<string, V> {

@@ -1,5 +1,6 @@
 // What an association proxy shows of a Set: one attribute of each member, as a set of values. It holds nothing: every
 // call looks through the collection, and what is added becomes a member by the creator.
+import { inspect } from 'node:util';
 import type { Association } from './association-list.ts';
 
 /**
@@ -29,6 +30,11 @@ export class AssociationSet<V> implements Iterable<V> {
   /** A copy: a Set of the values. */
   toSet(): Set<V> {
     return new Set([...this.#members()].map((member) => this.#association.valueOf(member)));
+  }
+
+  /** What `console.log` shows. */
+  [inspect.custom](_depth: number, options: object): string {
+    return `AssociationSet ${inspect(this.toSet(), options)}`;
   }
 
   toJSON(): V[] {

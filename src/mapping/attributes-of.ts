@@ -9,6 +9,7 @@ import type { ExpressionAttribute } from '../sql/expression-attribute.ts';
 import { referenceNode } from '../sql/nodes.ts';
 import { RelationAttribute, type RelationPath, type RelationSource } from '../sql/relation-attribute.ts';
 import type { TableRef } from '../sql/table.ts';
+import { refusingOthers } from './known-names.ts';
 import type { Mapper } from './mapper.ts';
 import { isRelationship, type RelationshipDeclaration } from './relationship.ts';
 import type { TableEntry } from './shape.ts';
@@ -28,6 +29,7 @@ export function attributesOf(mapper: Mapper): Readonly<Record<string, MapperAttr
   const attributes: Attributes = { ...mapper.columnAttrs };
   for (const key of mapper.relations) defineLazy(attributes, key, () => getterAttribute(mapper, key));
   for (const { key } of mapper.entries) defineLazy(attributes, key, () => configured(mapper, key));
+  refusingOthers(mapper, attributes);
   // each of them is made here, or by an entry of the mapping
   return attributes as Record<string, MapperAttribute>;
 }
@@ -121,7 +123,7 @@ export function attributesOver(mapper: Mapper, from: RelationSource): object {
     } else if (isShapeEntry(declaration)) defineEntry(mapper, attributes, { key, entry: declaration });
   }
   for (const entry of mapper.entries) defineEntry(mapper, attributes, entry);
-  return attributes;
+  return refusingOthers(mapper, attributes);
 }
 
 function defineEntry(mapper: Mapper, attributes: Attributes, { key, entry }: TableEntry): void {

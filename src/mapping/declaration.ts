@@ -34,6 +34,26 @@ export interface Declaration {
   readonly options: MapperOptions;
 }
 
+// by the declaration that they inherit from
+const heirs = new WeakMap<Declaration, Declaration[]>();
+
+/** A declaration is known from now on to the one that it inherits from: before there is a class, let alone a mapper. */
+export function rememberHeir(declaration: Declaration): Declaration {
+  const { base } = declaration;
+  if (base !== null) heirs.set(base, [...(heirs.get(base) ?? []), declaration]);
+  return declaration;
+}
+
+/** All declarations whose objects are objects of this one's class, too, level by level. */
+export function heirsOf(declaration: Declaration): readonly Declaration[] {
+  const found = new Set<Declaration>([declaration]);
+  // a set is gone through with what is added on the way
+  for (const at of found)
+    for (const heir of heirs.get(at) ?? []) if (heir.kind !== 'concrete') found.add(heir);
+  found.delete(declaration);
+  return [...found];
+}
+
 /** The declaration of a class that inherits from none. */
 export const rootDeclaration = (table: Table, options: MapperOptions = {}): Declaration =>
   Object.freeze({ kind: 'none', table, shape: table.shape, base: null, options });

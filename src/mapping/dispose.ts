@@ -5,6 +5,7 @@ import { instrumentationEvents } from '../events/catalog.ts';
 import { adapterOfCollection, forgetAdapter } from '../instrumentation/collection-medium.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
+import { UnseenCollection } from '../instrumentation/unseen-collection.ts';
 import type { Mapper } from './mapper.ts';
 import { forgetMapper } from './mapper-of.ts';
 import { livingRegistries } from './registries.ts';
@@ -83,6 +84,8 @@ function becomePlain(object: object): boolean {
 
 function plainValue({ values, emptyCollections }: InstanceState, index: number): unknown {
   const value = values[index] ?? emptyCollections?.get(index);
+  // loaded, and nobody has looked at it
+  if (value instanceof UnseenCollection) return value.members.slice();
   const adapter = adapterOfCollection(value);
   if (adapter !== undefined) forgetAdapter(adapter.data);
   return value;

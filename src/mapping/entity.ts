@@ -2,20 +2,24 @@
 // no decorators, no code generation.
 import { inspect } from 'node:util';
 import type { Expression } from 'kysely';
+import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
+import { optionErrors } from '../errors/catalog/options.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
 import type { AnyEntity, Attrs, AttrsOf } from '../sql/entity-types.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { construct, markEntityBase } from './construct.ts';
 import { rootDeclaration } from './declaration.ts';
 import { DISCRIMINATOR } from './discriminator.ts';
 import type { EntityClass, EntityClassOver, Instance } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
-import { mapperOf, rememberEntity } from './mapper-of.ts';
+import { declarationOf, mappedAncestor, mapperOf, rememberEntity } from './mapper-of.ts';
 import { MAPPER_OPTIONS, type MapperOptions } from './mapper-options.ts';
-import { checkOptions } from './options.ts';
+import { checkOptions, checkText } from './options.ts';
 import { toJSON } from './plain.ts';
 import { printable, titleOf } from './printable.ts';
 import { defaultRegistry, Registry } from './registry.ts';
+import { checkShape } from './shape.ts';
 import { defineStatics } from './statics.ts';
 import { TABLE_OPTIONS, Table, type TableOptions } from './table.ts';
 
@@ -40,7 +44,7 @@ export interface EntityOptions<S = unknown, K = never>
  * Objects loaded from the database do not run a constructor that you have written; class fields and private members
  * of classes without one are initialised all the same.
  *
- * @throws ArgumentError if the table has no primary key, or a value of the shape is no column; when the class is first
+ * @throws ArgumentError if the table has no primary key, a value of the shape is no column, or there is no such option; when the class is first
  *   used, for options that do not fit its columns
  * @example
  * class User extends entity('users', {
@@ -63,9 +67,21 @@ export function entity<S, B extends AnyClass, K extends keyof S = never>(
   options: EntityOptions<S, K> & { readonly extends: B },
 ): EntityClassOver<S, B, K>;
 export function entity(tableName: string, shape: object, options: EntityOptions<never, never> = {}): unknown {
+  checkText('entity()', tableName, "entity('users', { … })");
+  checkShape('entity()', shape, `entity('${tableName}', { id: integer().primaryKey() })`);
   checkOptions(`entity('${tableName}')`, options, OPTIONS);
   const { extends: parent, ...others } = options;
+  if (parent !== undefined) checkParent(tableName, parent);
   const registry = options.registry ?? registryOf(parent) ?? defaultRegistry;
+  if (!(registry instanceof Registry)) {
+    const given = describeValue(registry);
+    throw optionErrors.INVALID_OPTION({
+      call: 'entity()',
+      option: 'registry',
+      given,
+      allowed: 'a registry: new Registry()',
+    });
+  }
   const base = parent === undefined ? makeBase() : makeBaseOver(parent);
   Object.defineProperty(base, 'name', { value: tableName, configurable: true });
   const hidden = typeof options.polymorphicOn === 'function' ? [DISCRIMINATOR] : [];
@@ -81,7 +97,17 @@ export function entity(tableName: string, shape: object, options: EntityOptions<
   return base;
 }
 
-const OPTIONS = [...TABLE_OPTIONS, ...MAPPER_OPTIONS, 'extends'];
+const OPTIONS = [...TABLE_OPTIONS, ...MAPPER_OPTIONS, 'extends'] as const;
+
+/** @throws ArgumentError for what is no class, or a class that is mapped */
+function checkParent(table: string, parent: unknown): void {
+  if (typeof parent !== 'function' || typeof parent.prototype !== 'object') {
+    const given = describeValue(parent);
+    throw optionErrors.INVALID_OPTION({ call: 'entity()', option: 'extends', given, allowed: 'a class' });
+  }
+  const base = mappedAncestor(parent) ?? (declarationOf(parent) === undefined ? undefined : parent.name);
+  if (base !== undefined) throw inheritanceErrors.EXTENDS_MAPPED({ table, base });
+}
 
 function makeBase(): AnyClass {
   // a function, for it may give back another object than `this`: see the probe in construct.ts

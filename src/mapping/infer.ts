@@ -122,12 +122,25 @@ export type LazyStrategy =
   | 'raiseOnSql'
   | 'noload';
 
+type CascadeWord =
+  | 'save-update'
+  | 'merge'
+  | 'delete'
+  | 'delete-orphan'
+  | 'expunge'
+  | 'refresh-expire'
+  | 'all'
+  | 'none';
+
+/** Words with commas between. The first is checked by the compiler, all of them when the relationship is declared. */
+export type Cascade = '' | CascadeWord | `${CascadeWord},${string}`;
+
 /** What all relationships can be told. Names are strings: a type that looked at the target would close the circle. */
 export interface CommonOptions {
   /** The attribute of the target that is the other direction of this relationship. */
   readonly backPopulates?: string;
   /** What happens to the other end with this one: `'all, delete-orphan'`; by default `'save-update, merge'`. */
-  readonly cascade?: string;
+  readonly cascade?: Cascade;
   /** The attributes (or `'table.column'`) that hold the foreign key, where several lead to the same table. */
   readonly foreignKey?: string | readonly string[];
   /** The columns at the other end; of a many to many within one table those of the table between that lead there. */

@@ -97,13 +97,11 @@ function ownRows(mapper: Mapper): RowFilter {
     get column() {
       const column = mapper.polymorphicOn;
       if (column !== null) return column;
-      throw inheritanceErrors.NO_DISCRIMINATOR({
-        class: mapper.class.name,
-        base: mapper.identityMapper.class.name,
-      });
+      const { class: cls, identityMapper } = mapper;
+      throw inheritanceErrors.NO_DISCRIMINATOR({ class: cls.name, base: identityMapper.class.name });
     },
     get values() {
-      return [...mapper.selfAndDescendants()].flatMap(({ polymorphicIdentity }) => polymorphicIdentity ?? []);
+      return mapper.polymorphism.identities;
     },
   };
 }

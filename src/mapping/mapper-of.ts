@@ -3,6 +3,7 @@
 import { mappingErrors } from '../errors/catalog/mapping.ts';
 import { registryErrors } from '../errors/catalog/registries.ts';
 import type { AnyClass, ClassManager } from '../instrumentation/class-manager.ts';
+import { describeValue } from '../util/describe-value.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mapper } from './mapper.ts';
 
@@ -48,7 +49,8 @@ export function mapperOf(cls: AnyClass): Mapper {
   const known = mapperByClass.get(cls);
   if (known !== undefined) return known;
   if (unmapped.has(cls)) throw registryErrors.DISPOSED_CLASS({ class: cls.name });
-  if (typeof cls !== 'function') throw mappingErrors.UNMAPPED_CLASS({ class: String(cls) });
+  if (typeof cls !== 'function')
+    throw mappingErrors.UNMAPPED_CLASS({ class: describeValue(cls), isClass: false });
   const own = mapEntityByBase.get(cls);
   if (own !== undefined) return own(cls);
   const parent: unknown = Object.getPrototypeOf(cls);
@@ -60,7 +62,8 @@ export function mapperOf(cls: AnyClass): Mapper {
   throw mappingErrors.UNMAPPED_SUBCLASS({ class: cls.name, base });
 }
 
-function mappedAncestor(cls: object): string | undefined {
+/** The nearest mapped class that a class extends, by its name. */
+export function mappedAncestor(cls: object): string | undefined {
   for (let at: unknown = cls; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
     const parent: unknown = Object.getPrototypeOf(at);
     const isMapped = mapperByClass.has(at) || (typeof parent === 'function' && mapEntityByBase.has(parent));

@@ -37,6 +37,7 @@ export interface MapperOptions<A extends string = string> extends PolymorphicOpt
   readonly passiveUpdates?: boolean;
 }
 
+/** Their names. */
 export const MAPPER_OPTIONS = [
   'polymorphicOn',
   'polymorphicIdentity',

@@ -1,6 +1,7 @@
 // The mapper of one class: which class, which table, which attribute is which column, and how a row's key is made. What
 // the unit of work and the loading read; it changes nothing and does no IO.
 
+import { inspect } from 'node:util';
 import type { Dispatch } from '../events/dispatch.ts';
 import { allMappersTarget, classTarget, EVENT_TARGET } from '../events/targets.ts';
 import { type AnyClass, ClassManager } from '../instrumentation/class-manager.ts';
@@ -131,6 +132,11 @@ export class Mapper<E extends object = object> {
   /** Another class inherits from this one: plans that knew of fewer are made anew. */
   #comesUnder(mapper: Mapper): void {
     this.#subMappers.push(mapper);
+    this.hasHeirs();
+  }
+
+  /** @internal a class that is to inherit from this one was declared, or mapped */
+  hasHeirs(): void {
     for (const at of this.iterateToRoot()) {
       at.#descendants = null;
       at.derived.length = 0;
@@ -264,6 +270,11 @@ export class Mapper<E extends object = object> {
     readonly values: readonly unknown[];
   } {
     return { mapper: this, values };
+  }
+
+  /** What `console.log` shows. */
+  [inspect.custom](): string {
+    return this.toString();
   }
 
   toString(): string {

@@ -1,14 +1,40 @@
 // Holds the options of a call to the ones that exist, and texts to be there: a mistyped word in a mapping or in the
 // options of a session is found where it stands, not when a statement goes wrong.
 import { optionErrors } from '../errors/catalog/options.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { nearest } from '../util/nearest.ts';
 
-/** Refuses options that `call` does not have. @throws ArgumentError naming the nearest that it has. */
+/**
+ * Refuses what is no record of options, and options that `call` does not have.
+ *
+ * @throws ArgumentError naming the nearest that it has
+ */
 export function checkOptions(call: string, options: object, known: readonly string[]): void {
+  if (!isRecord(options)) throw optionErrors.NOT_OPTIONS({ call, given: describeValue(options), known });
   for (const option of Object.keys(options)) {
     if (known.includes(option)) continue;
     throw optionErrors.UNKNOWN_OPTION({ call, option, known, nearest: nearest(option, known) });
   }
+}
+
+function isRecord(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return false;
+  const prototype: unknown = Object.getPrototypeOf(given);
+  // an object of a class is not one; a plain object of another realm is
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Refuses a list of options that is none. @throws ArgumentError */
+export function checkList<T>(call: string, given: Iterable<T>, example: string): Iterable<T> {
+  const isList = typeof given === 'object' && given !== null && Symbol.iterator in given;
+  if (isList) return given;
+  throw optionErrors.NOT_A_LIST({ call, given: describeValue(given), example });
+}
+
+/** Refuses what cannot be called. @throws ArgumentError */
+export function checkFunction(call: string, given: unknown, example: string): void {
+  if (typeof given === 'function') return;
+  throw optionErrors.NOT_A_FUNCTION({ call, given: describeValue(given), example });
 }
 
 /** Refuses a value of an option that is not one of `allowed`. @throws ArgumentError */

@@ -2,7 +2,10 @@
 // inheritance share what their base says of it.
 import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { describeValue } from '../util/describe-value.ts';
+import { nearest } from '../util/nearest.ts';
 import { warn } from '../util/warn.ts';
+import { type Declaration, heirsOf } from './declaration.ts';
 import { discriminatorExpression } from './discriminator.ts';
 import type { Mapper } from './mapper.ts';
 import type { MappedColumn } from './table.ts';
@@ -17,14 +20,15 @@ export class Polymorphism {
     this.#mapper = mapper;
     this.map = mapper.inherits?.polymorphism.map ?? new Map();
     const { polymorphicIdentity: identity } = mapper;
-    if (identity === undefined) {
-      warnWithoutIdentity(mapper);
+    if (identity === undefined || identity === null) {
+      if (lacksIdentity(mapper)) warn('NO_IDENTITY', withoutIdentity(mapper));
       return;
     }
     const other = this.map.get(identity);
     if (other !== undefined) {
       const names = `${other.class.name} and ${mapper.class.name}`;
-      warn('IDENTITY_TWICE', `The polymorphic identity ${JSON.stringify(identity)} is said of ${names}.`);
+      const what = `The polymorphic identity ${JSON.stringify(identity)} is said of ${names}: its rows are objects of ${mapper.class.name}.`;
+      warn('IDENTITY_TWICE', `${what} Give each class an identity of its own.`);
     }
     this.map.set(identity, mapper);
   }
@@ -42,7 +46,14 @@ export class Polymorphism {
 
   /** Whether rows may be of subclasses. */
   get isPolymorphic(): boolean {
-    return this.map.size > 1 && this.on !== null;
+    return this.on !== null && (this.map.size > 1 || heirsOf(this.#mapper.declaration).length > 0);
+  }
+
+  /** The values of the discriminator of the class and of all under it, mapped already or only declared. */
+  get identities(): readonly unknown[] {
+    const mapped = [...this.#mapper.selfAndDescendants()].map(({ declaration }) => declaration);
+    const all = new Set([...mapped, ...heirsOf(this.#mapper.declaration)]);
+    return [...all].flatMap(({ options }) => options.polymorphicIdentity ?? []);
   }
 
   #find(): MappedColumn | null {
@@ -54,8 +65,15 @@ export class Polymorphism {
       return kind === 'concrete' ? copiedDiscriminator(mapper) : (mapper.inherits?.polymorphism.on ?? null);
     const column = mapper.columns.find(({ key }) => key === on);
     if (column !== undefined) return column;
-    const attributes = mapper.columns.map(({ key }) => key).join(', ');
-    throw inheritanceErrors.UNKNOWN_DISCRIMINATOR({ class: mapper.class.name, attribute: on, attributes });
+    const keys = mapper.columns.map(({ key }) => key);
+    // plain JavaScript may give anything
+    const attribute = typeof on === 'string' ? `"${on}"` : describeValue(on);
+    throw inheritanceErrors.UNKNOWN_DISCRIMINATOR({
+      class: mapper.class.name,
+      attribute,
+      attributes: keys.join(', '),
+      nearest: typeof on === 'string' ? nearest(on, keys) : undefined,
+    });
   }
 
   /**
@@ -65,11 +83,10 @@ export class Polymorphism {
    */
   identify(state: InstanceState): void {
     const { on } = this;
-    if (on === null) return;
     const { class: cls, declaration } = this.#mapper;
     const { polymorphicIdentity = null, polymorphicAbstract = false } = declaration.options;
     if (polymorphicAbstract) throw inheritanceErrors.ABSTRACT_CLASS({ class: cls.name });
-    if (on.sql === undefined) state.manager.attributes[on.index]?.set(state, polymorphicIdentity);
+    if (on !== null && this.isAttribute) state.manager.attributes[on.index]?.set(state, polymorphicIdentity);
   }
 
   /**
@@ -82,6 +99,8 @@ export class Polymorphism {
     if (value === null || value === undefined) return mapper;
     const found = this.map.get(value);
     const facts = { class: mapper.class.name, value: JSON.stringify(value), key: JSON.stringify(key) };
+    if (found === undefined && heirsOf(mapper.baseMapper.declaration).some(isOf(value)))
+      throw inheritanceErrors.UNMAPPED_IDENTITY(facts);
     if (found === undefined)
       throw inheritanceErrors.UNKNOWN_IDENTITY({
         ...facts,
@@ -99,14 +118,19 @@ function copiedDiscriminator({ baseMapper, columns, polymorphicIdentity }: Mappe
   return columns.find((column) => column.key === key) ?? null;
 }
 
-/** Rows of a class without identity would be read as its base's. A concrete class has rows of its own to itself. */
-function warnWithoutIdentity({ class: cls, inherits, baseMapper, declaration }: Mapper): void {
+const isOf =
+  (value: unknown) =>
+  ({ options }: Declaration): boolean =>
+    options.polymorphicIdentity === value;
+
+/** Whether rows of a class could not be told from those of others. */
+function lacksIdentity({ declaration, inherits }: Mapper): boolean {
   const { kind, options } = declaration;
-  if (inherits === null || kind === 'concrete' || options.polymorphicAbstract) return;
-  const on = baseMapper.polymorphicOn;
-  if (on === null) return;
-  warn(
-    'NO_IDENTITY',
-    `${cls.name} has no polymorphic identity, and its base ${baseMapper.class.name} tells objects apart by "${on.key}". Give it one: { identity: '…' }; or say polymorphicAbstract: true, if there are objects of its subclasses only.`,
-  );
+  if (inherits === null || kind === 'concrete' || options.polymorphicAbstract === true) return false;
+  return typeof inherits.baseMapper.declaration.options.polymorphicOn === 'string';
+}
+
+function withoutIdentity({ class: cls, baseMapper }: Mapper): string {
+  const { polymorphicOn } = baseMapper.declaration.options;
+  return `${cls.name} has no identity: its new objects have null as their "${String(polymorphicOn)}", by which rows of ${baseMapper.class.name} are told apart. Say { identity: '…' } of it, or { polymorphicAbstract: true } if there are objects of its subclasses only.`;
 }

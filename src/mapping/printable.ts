@@ -42,5 +42,8 @@ function titled(value: unknown): unknown {
   const state = stateOf(value);
   if (state !== undefined) return new Words(`<${titleOf(state)}>`);
   const members = membersOf(value);
-  return members === undefined ? value : members.map(titled);
+  if (members === undefined) return value;
+  if (value instanceof Map) return new Map([...value].map(([key, member]) => [key, titled(member)]));
+  const titles = members.map(titled);
+  return value instanceof Set ? new Set(titles) : titles;
 }

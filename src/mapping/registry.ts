@@ -2,11 +2,13 @@
 // events of instrumentation.
 import { Engine } from '../drivers/engine.ts';
 import { mappingErrors } from '../errors/catalog/mapping.ts';
+import { optionErrors } from '../errors/catalog/options.ts';
 import { registryErrors } from '../errors/catalog/registries.ts';
 import { instrumentationEvents, mapperEvents } from '../events/catalog.ts';
 import { classDispatch } from '../events/nodes.ts';
 import { EVENT_TARGET, registryTarget } from '../events/targets.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
+import { describeValue } from '../util/describe-value.ts';
 import type { TypeAnnotation } from './column-spec.ts';
 import { configureRegistries } from './configure.ts';
 import { hasOwnConstructor, isMadeBase } from './construct.ts';
@@ -61,9 +63,22 @@ export class Registry {
   // prototypes that have lost their accessors
   readonly #bare = new WeakSet<object>();
 
+  /** @throws ArgumentError for an unknown option */
   constructor(options: RegistryOptions = {}) {
+    checkOptions('new Registry()', options, ['naming', 'typeAnnotationMap']);
+    const { typeAnnotationMap: types = new Map() } = options;
+    if (!(types instanceof Map)) {
+      const allowed = 'a Map: new Map([[String, varchar(40)]])';
+      const given = describeValue(types);
+      throw optionErrors.INVALID_OPTION({
+        call: 'new Registry()',
+        option: 'typeAnnotationMap',
+        given,
+        allowed,
+      });
+    }
     this.naming = options.naming ?? snakeCase;
-    this.typeAnnotationMap = options.typeAnnotationMap ?? new Map();
+    this.typeAnnotationMap = types;
     rememberRegistry(this);
   }
 
@@ -85,12 +100,16 @@ export class Registry {
    * Maps a class that was written without Imago. Its constructor runs as it is for `new`, and not at all when its
    * objects are loaded.
    *
-   * @throws ArgumentError if the class is mapped already, or the table has no primary key
+   * @throws ArgumentError if the class is mapped already, the table has no primary key, or there is no such option
    * @example
    * class User { constructor(name) { this.name = name; } }
    * registry.mapImperatively(User, table('users', { id: integer().primaryKey(), name: text() }));
    */
   mapImperatively(cls: AnyClass, table: Table, options: MapperOptions = {}): Mapper {
+    if (!isTable(table) || typeof cls !== 'function') {
+      const facts = { class: typeof cls === 'function' ? cls.name : describeValue(cls) };
+      throw mappingErrors.NOT_A_TABLE({ ...facts, given: describeValue(table) });
+    }
     checkOptions('mapImperatively()', options, MAPPER_OPTIONS);
     defineProperties(cls.prototype, table.shape);
     defineStatics(cls);
@@ -200,6 +219,10 @@ export class Registry {
   }
 }
 
+/** Whether it is one, whatever its type says. */
+const isTable = (given: unknown): boolean =>
+  typeof given === 'object' && given !== null && 'requirePrimaryKey' in given;
+
 /** Where the accessors of the attributes stand: `entity()` has put them on the base that it made. */
 function prototypeOf(cls: AnyClass, isEntity: boolean): object {
   if (!isEntity || isMadeBase(cls)) return cls.prototype;
@@ -211,7 +234,12 @@ async function withConnection(
   bind: Engine | SchemaConnection,
   work: (connection: SchemaConnection) => Promise<void>,
 ): Promise<void> {
-  if (!(bind instanceof Engine)) return work(bind);
+  if (!(bind instanceof Engine)) {
+    // a session has a query(), too, of another kind
+    const isConnection = typeof bind?.query === 'function' && !(EVENT_TARGET in bind);
+    if (!isConnection) throw registryErrors.NOT_A_BIND({ given: describeValue(bind) });
+    return work(bind);
+  }
   const connection = await bind.connect();
   try {
     await work(connection);

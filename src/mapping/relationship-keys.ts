@@ -2,7 +2,15 @@
 // its declaration says. Pure: reads tables and declarations, or throws what is missing and what to write.
 import { relationshipErrors } from '../errors/catalog/relationships.ts';
 import { nearest } from '../util/nearest.ts';
-import { type Declared, foreignKeys, type Key, type KeyTable, keyTableOf, optional } from './foreign-keys.ts';
+import {
+  columnNamed,
+  type Declared,
+  foreignKeys,
+  type Key,
+  type KeyTable,
+  keyTableOf,
+  optional,
+} from './foreign-keys.ts';
 import { type ColumnPair, pairsJoin, type RelationshipKeys } from './relationship-join.ts';
 import type { MappedColumn, Table } from './table.ts';
 
@@ -175,13 +183,19 @@ function hintFor({ parent, target, declaration }: Declared): string {
   return `There is one from "${referred.name}" to "${holder.name}": declare the relationship with ${other}.`;
 }
 
-function hintOf(holder: KeyTable, { name, schema, primaryKey }: KeyTable): string {
+function hintOf(holder: KeyTable, target: KeyTable): string {
+  const { name, schema, primaryKey } = target;
   const path = schema === undefined ? name : `${schema}.${name}`;
   const column = primaryKey[0]?.name ?? 'id';
+  const meant = `did you mean .references('${path}.${column}')?`;
   for (const { key, spec } of holder.columns) {
-    const given = spec.references?.table ?? name;
-    if (given !== name && nearest(given, [name]) !== undefined)
-      return `Its column "${key}" references table "${given}": did you mean .references('${path}.${column}')?`;
+    if (spec.references === undefined) continue;
+    const { table, column: referred } = spec.references;
+    if (table === name && columnNamed(target, referred) === undefined)
+      return `Its column "${key}" references "${table}.${referred}", and there is no such column: ${meant}`;
+    if (table === name) continue;
+    if (nearest(table, [name]) !== undefined)
+      return `Its column "${key}" references table "${table}": ${meant}`;
   }
   return `Add .references('${path}.${column}') to a column of "${holder.name}", or name the columns with foreignKey.`;
 }

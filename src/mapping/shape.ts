@@ -1,5 +1,7 @@
 // The attributes of one declaration: its columns, its relationships and entries, and where the value of each stands in an
 // object. A class that inherits begins where its base ends, so that what is said of a base is true of its subclasses.
+import { mappingErrors } from '../errors/catalog/mapping.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { columnSpec } from './column-builder.ts';
 import type { ColumnSpec } from './column-spec.ts';
 import type { NamingConvention } from './naming.ts';
@@ -11,6 +13,12 @@ import type { MappedColumn } from './table.ts';
 export interface TableEntry {
   readonly key: string;
   readonly entry: ShapeEntry;
+}
+
+/** @throws ArgumentError for a shape that is none */
+export function checkShape(call: string, shape: unknown, example: string): void {
+  if (typeof shape === 'object' && shape !== null && !Array.isArray(shape)) return;
+  throw mappingErrors.NOT_A_SHAPE({ call, given: describeValue(shape), example });
 }
 
 export interface ShapeOptions {

@@ -3,16 +3,18 @@
 import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { column, columnSpec, isColumn } from './column-builder.ts';
 import { inheritedByConcrete } from './concrete.ts';
 import { markSubEntityBase } from './construct.ts';
-import type { Declaration } from './declaration.ts';
+import { type Declaration, rememberHeir } from './declaration.ts';
 import type { SubEntityClass } from './infer.ts';
 import { defineProperties } from './instrument-columns.ts';
-import { declarationOf, mapperOf, rememberEntity } from './mapper-of.ts';
+import { declarationOf, knownMapper, mappedAncestor, mapperOf, rememberEntity } from './mapper-of.ts';
 import { MAPPER_OPTIONS, type MapperOptions } from './mapper-options.ts';
 import { checkOptions } from './options.ts';
 import { defaultRegistry } from './registry.ts';
+import { checkShape } from './shape.ts';
 import { TABLE_OPTIONS, Table, type TableOptions } from './table.ts';
 
 export interface SubEntityOptions extends Omit<TableOptions, 'registry' | 'naming'>, MapperOptions {
@@ -33,7 +35,10 @@ export interface SubEntityOptions extends Omit<TableOptions, 'registry' | 'namin
  * - `{ table, concrete: true }`: a table of its own with copies of the columns that it inherits. Relationships and column
  *   properties of the base are errors on it, unless it declares them itself.
  *
- * @throws ArgumentError if the base is not mapped, or a column does not fit
+ * Like every class it is mapped when it is first used. Where rows of the base may be loaded before, map it at once: call
+ * `mapper(Engineer)`, or write `static { mapper(this); }` into the class.
+ *
+ * @throws ArgumentError if the base is not mapped, a column or an option does not fit, or nothing would tell its rows
  * @example
  * class Employee extends entity('employees', {
  *   id: integer().primaryKey(), name: text(), type: text().nullable(),
@@ -48,10 +53,16 @@ export function subentity<B extends AnyEntity, S>(
   options: SubEntityOptions,
   shape: S & object,
 ): SubEntityClass<B, S> {
-  checkOptions('subentity()', options, OPTIONS);
   const inherited = declarationOf(base);
-  if (inherited === undefined) throw inheritanceErrors.NOT_A_BASE({ given: nameOf(base) });
-  const declaration = declare({ base, inherited }, options, shape);
+  if (inherited === undefined) {
+    const ancestor = typeof base === 'function' ? mappedAncestor(base) : undefined;
+    throw inheritanceErrors.NOT_A_BASE({ given: nameOf(base), base: ancestor });
+  }
+  checkOptions('subentity()', options, OPTIONS);
+  checkShape('subentity()', shape, `subentity(${nameOf(base)}, { identity: '…' }, { … })`);
+  checkKind({ base, inherited }, options);
+  const declaration = rememberHeir(declare({ base, inherited }, options, shape));
+  knownMapper(base)?.hasHeirs();
   // any class can be extended; what an abstract one lacks, its subclass brings
   const Base = base as unknown as new (values: unknown) => object;
   class SubEntity extends Base {}
@@ -77,6 +88,27 @@ const OPTIONS = [
 interface Inherited {
   readonly base: AnyEntity;
   readonly inherited: Declaration;
+}
+
+/** What the three kinds ask for, and what of the options they leave to the base. */
+function checkKind({ base, inherited }: Inherited, options: SubEntityOptions): void {
+  const { table, concrete = false, identity, polymorphicIdentity = identity } = options;
+  const names = { base: nameOf(base) };
+  if (concrete && table === undefined) throw inheritanceErrors.CONCRETE_WITHOUT_TABLE(names);
+  if (concrete) return;
+  const isTold = options.polymorphicOn !== undefined || isDiscriminated(inherited);
+  if (!isTold && (table === undefined || polymorphicIdentity !== undefined)) {
+    const what = table === undefined ? `a subclass of ${nameOf(base)}` : `table "${table}"`;
+    throw inheritanceErrors.NO_DISCRIMINATOR({ class: what, ...names });
+  }
+}
+
+/** Whether rows are told apart by what the class inherits. */
+function isDiscriminated({ kind, base, options }: Declaration): boolean {
+  if (options.polymorphicOn !== undefined) return true;
+  // a concrete class has a copy of the base's discriminator where it has an identity to put there
+  if (base === null || (kind === 'concrete' && options.polymorphicIdentity === undefined)) return false;
+  return isDiscriminated(base);
 }
 
 function declare({ base, inherited }: Inherited, options: SubEntityOptions, shape: object): Declaration {
@@ -106,10 +138,11 @@ function declare({ base, inherited }: Inherited, options: SubEntityOptions, shap
 
 const OF_ROOT = ['batch'] as const;
 const OF_BASE = [...OF_ROOT, 'confirmDeletedRows', 'eagerDefaults', 'passiveUpdates'] as const;
+const OF_TABLE = [...OF_BASE, 'versionIdCol', 'versionIdGenerator'] as const;
 
 /** All classes of one inheritance are written together, as the root says; a concrete one has a table of its own. */
 function refuseOptionsOfBase(base: AnyEntity, options: SubEntityOptions): void {
-  const ofBase = options.concrete ? OF_ROOT : OF_BASE;
+  const ofBase = options.concrete ? OF_ROOT : options.table === undefined ? OF_TABLE : OF_BASE;
   for (const option of ofBase)
     if (options[option] !== undefined) throw inheritanceErrors.OPTION_OF_BASE({ base: nameOf(base), option });
 }
@@ -148,4 +181,4 @@ function checkJoined({ base, inherited }: Inherited, table: Table): void {
   }
 }
 
-const nameOf = (given: unknown): string => (typeof given === 'function' ? given.name : String(given));
+const nameOf = (given: unknown): string => (typeof given === 'function' ? given.name : describeValue(given));

@@ -6,9 +6,9 @@ import type { AnyClass } from '../instrumentation/class-manager.ts';
 import type { PgType } from '../sql/types.ts';
 import type { ColumnSpec } from './column-spec.ts';
 import { type NamingConvention, snakeCase } from './naming.ts';
-import { checkOptions } from './options.ts';
+import { checkOptions, checkText } from './options.ts';
 import { defaultRegistry, type Registry } from './registry.ts';
-import { Shape, type ShapeOptions } from './shape.ts';
+import { checkShape, Shape, type ShapeOptions } from './shape.ts';
 import { constraintsOf, type TableConstraints } from './table-spec.ts';
 import { settledSpec } from './type-annotation.ts';
 
@@ -31,6 +31,7 @@ export interface TableOptions extends TableConstraints {
   readonly registry?: Registry;
 }
 
+/** Their names. */
 export const TABLE_OPTIONS = [
   'schema',
   'naming',
@@ -129,7 +130,7 @@ const referredBy = (table: Table): ReadonlySet<string> =>
  * Declares a table without a class: one between two others, or one for `registry.mapImperatively`. It belongs to the
  * registry of its options; without one to the default registry, until a class of another registry is mapped to it.
  *
- * @throws ArgumentError if a value of the shape is no column
+ * @throws ArgumentError if a value of the shape is no column, or there is no such option
  * @example
  * table('item_keywords', {
  *   itemId: integer().primaryKey().references('items.id'),
@@ -137,6 +138,8 @@ const referredBy = (table: Table): ReadonlySet<string> =>
  * });
  */
 export function table(name: string, shape: object, options: TableOptions = {}): Table {
+  checkText('table()', name, "table('users', { … })");
+  checkShape('table()', shape, `table('${name}', { id: integer().primaryKey() })`);
   checkOptions(`table('${name}')`, options, TABLE_OPTIONS);
   const made = new Table(name, shape, options);
   (options.registry ?? defaultRegistry).addTable(made);

@@ -7,6 +7,7 @@ import { registryDispatch } from '../events/nodes.ts';
 import type { AnyClass } from '../instrumentation/class-manager.ts';
 import * as types from '../sql/types.ts';
 import { timestampType } from '../sql/types-temporal.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { column, columnSpec, isColumn, ofAnnotation } from './column-builder.ts';
 import { type ColumnSpec, checkSpec, type TypeAnnotation } from './column-spec.ts';
 import type { Column } from './infer.ts';
@@ -76,6 +77,9 @@ const known = new Map<TypeAnnotation, Column<unknown, boolean>>([
   [Array, column(types.jsonType('jsonb'))],
 ]);
 
+const nameOf = (annotation: unknown): string =>
+  typeof annotation === 'function' ? annotation.name : describeValue(annotation);
+
 /** Where a column stands. */
 export interface ColumnPlace {
   readonly registry: Registry;
@@ -94,9 +98,9 @@ export function settledSpec(spec: ColumnSpec, place: ColumnPlace): ColumnSpec {
   const question: TypeResolve = Object.freeze({ ...place, rawType, resolve });
   const answer = askFirst(registryDispatch(registry), registryEvents.resolve_type_annotation, question);
   const found = answer ?? resolve(rawType);
-  const about = { table: place.table, attribute: place.key, annotation: rawType.name };
+  const about = { table: place.table, attribute: place.key, annotation: nameOf(rawType) };
   if (found === undefined) throw registryErrors.UNKNOWN_ANNOTATION(about);
-  if (!isColumn(found)) throw registryErrors.NOT_A_RESOLVED_COLUMN({ ...about, given: `a ${typeof found}` });
+  if (!isColumn(found)) throw registryErrors.NOT_A_RESOLVED_COLUMN({ ...about, given: describeValue(found) });
   const settled = Object.freeze({ ...facts, type: columnSpec(found).type });
   checkSpec(settled);
   return settled;

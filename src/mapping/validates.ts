@@ -10,6 +10,7 @@ import { type AttributeEventToken, OP_BULK_REPLACE } from '../instrumentation/ev
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { asValidator } from '../instrumentation/validators.ts';
 import type { AnyEntity, AttrsOf, InstanceOf } from '../sql/entity-types.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { nearest } from '../util/nearest.ts';
 import { mapperOf } from './mapper-of.ts';
 import { checkOptions } from './options.ts';
@@ -71,7 +72,7 @@ type Check = (state: InstanceState, key: string, value: unknown, isRemove: boole
 
 function asCheck(className: string, validator: unknown): Check {
   if (isStandardSchema(validator)) return (state, key, value) => validated(validator, state, key, value);
-  if (typeof validator !== 'function') throw entryErrors.NOT_A_VALIDATOR({ given: `a ${typeof validator}` });
+  if (typeof validator !== 'function') throw entryErrors.NOT_A_VALIDATOR({ given: describeValue(validator) });
   return (state, key, value, isRemove) => {
     // it was typed by the class whose object this is
     const result: unknown = validator(state.obj, key, value, isRemove);

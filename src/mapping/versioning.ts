@@ -2,10 +2,13 @@
 // of a mapping amount to; the unit of work reads it.
 import { columnErrors } from '../errors/catalog/columns.ts';
 import { mappingErrors } from '../errors/catalog/mapping.ts';
+import { optionErrors } from '../errors/catalog/options.ts';
 import { isIntegerType } from '../sql/types.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { nearest } from '../util/nearest.ts';
 import { isWritable } from './column-spec.ts';
 import type { MapperOptions } from './mapper-options.ts';
+import { checkText } from './options.ts';
 import type { MappedColumn } from './table.ts';
 
 /** How the rows of a mapper are versioned. */
@@ -30,6 +33,8 @@ export function versioningOf(
     if (versionIdGenerator !== undefined) throw mappingErrors.GENERATOR_WITHOUT_VERSION({ class: className });
     return null;
   }
+  checkText(`the versionIdCol of ${className}`, versionIdCol, "{ versionIdCol: 'version' }");
+  checkGenerator(className, versionIdGenerator);
   const column = columns.find(({ key }) => key === versionIdCol);
   if (column === undefined) {
     const known = columns.map(({ key }) => key);
@@ -39,6 +44,16 @@ export function versioningOf(
   const next = versionIdGenerator === false ? null : (versionIdGenerator ?? counter(column));
   refuseUnfit(className, column, versionIdGenerator);
   return Object.freeze({ column, next });
+}
+
+/** A promise is no version, and nobody would wait for it. */
+function checkGenerator(className: string, generator: unknown): void {
+  const isAsync = typeof generator === 'function' && generator.constructor.name === 'AsyncFunction';
+  if (generator === undefined || generator === false || (typeof generator === 'function' && !isAsync)) return;
+  const given = isAsync ? 'an async function' : describeValue(generator);
+  const allowed = 'a function that returns the next version at once, or false where the database makes it';
+  const call = `the mapping of ${className}`;
+  throw optionErrors.INVALID_OPTION({ call, option: 'versionIdGenerator', given, allowed });
 }
 
 function refuseUnfit(className: string, column: MappedColumn, generator: unknown): void {

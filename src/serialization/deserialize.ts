@@ -11,8 +11,9 @@ import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { makeMedium } from '../instrumentation/make-medium.ts';
 import { PendingMutations } from '../instrumentation/pending-mutations.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
-import type { Registry } from '../mapping/registry.ts';
+import { Registry } from '../mapping/registry.ts';
 import { moveUnattached } from '../tracking/tracked-objects.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { decode, type Json, type ObjectAt } from './encode.ts';
 import { KnownClasses } from './known-classes.ts';
 import type { PickledState } from './pickled-state.ts';
@@ -35,6 +36,8 @@ type ClassOf<E> = abstract new (...args: never) => E;
 export function deserialize<E extends object>(from: ClassOf<E>, data: Serialized): E;
 export function deserialize(from: Registry, data: Serialized): object;
 export function deserialize(from: ClassOf<object> | Registry, data: Serialized): object {
+  if (from instanceof Object && !(from instanceof Registry) && typeof from !== 'function')
+    throw serializationErrors.DATA_FIRST({ given: describeValue(from) });
   const records = recordsIn(data);
   const classes = new KnownClasses(from);
   const states = records.map((record) => {
@@ -55,12 +58,25 @@ export function deserialize(from: ClassOf<object> | Registry, data: Serialized):
 }
 
 function recordsIn(data: Serialized): Serialized['objects'] {
-  const isData = typeof data === 'object' && data !== null && data.imago === 1 && Array.isArray(data.objects);
-  return isData ? data.objects : refuse(data);
+  const isData = isRecord(data) && data.imago === 1 && Array.isArray(data.objects);
+  return isData && data.objects.every(isWhole) ? data.objects : refuse(data);
 }
 
+const isRecord = (given: unknown): given is Readonly<Record<string, unknown>> =>
+  typeof given === 'object' && given !== null;
+
+const FIELDS = ['values', 'expiredAttributes', 'deferred', 'pending', 'parents'];
+
+/** Whether it has the fields of a record: somebody may have written, or shortened, it by hand. */
+const isWhole = (record: unknown): boolean =>
+  isRecord(record) &&
+  typeof record.class === 'string' &&
+  (record.committed === 'fresh' || isRecord(record.committed)) &&
+  FIELDS.every((field) => isRecord(record[field]));
+
 function refuse(data: unknown): never {
-  throw serializationErrors.NOT_SERIALIZED({ given: data === null ? 'null' : `a ${typeof data}` });
+  const given = isRecord(data) && data.imago === 1 ? 'data that lacks a part' : describeValue(data);
+  throw serializationErrors.NOT_SERIALIZED({ given, isText: typeof data === 'string' });
 }
 
 const decodeRecord = (record: { readonly [field: string]: Json }, objectAt: ObjectAt): PickledState =>

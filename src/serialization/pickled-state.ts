@@ -1,5 +1,5 @@
 // What one object is when it travels: the record that listeners of `pickle` and `unpickle` get, made of a state.
-import { adapterOfCollection } from '../instrumentation/collection-medium.ts';
+import { membersOf } from '../instrumentation/collection-medium.ts';
 import { FRESH } from '../instrumentation/committed-values.ts';
 import type { DeferredLoad, InstanceState } from '../instrumentation/instance-state.ts';
 import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
@@ -59,7 +59,7 @@ export function pickled(state: InstanceState): PickledState {
 function entryOf({ values }: InstanceState, { key, index }: MappedAttribute): [string, unknown][] {
   const value = values[index];
   if (value === undefined) return [];
-  const members = adapterOfCollection(value)?.members();
+  const members = membersOf(value);
   if (members === undefined) return [[key, value]];
   return [[key, value instanceof Map ? new Map(value) : members]];
 }

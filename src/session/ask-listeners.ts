@@ -1,9 +1,11 @@
 // Asks the listeners of do_orm_execute, one after the other, whether they want to change or to replace an execution.
 import type { Statement } from '../drivers/driver.ts';
+import { sessionErrors } from '../errors/catalog/session.ts';
 import { delegate } from '../events/calls.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import type { Adapted } from '../events/listeners.ts';
-import type { Result } from '../loading/result.ts';
+import { Result } from '../loading/result.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { ORMExecuteState } from './orm-execute-state.ts';
 import type { SessionCore } from './session-core.ts';
 
@@ -46,6 +48,7 @@ async function ask(
   };
   const { name } = sessionEvents.do_orm_execute;
   const replaced = await core.within(name, () => delegate(listeners, state, onTurn));
-  // what a listener returns is a result, or nothing
-  return replaced === undefined ? execution.run(state.statement) : (replaced as Result<unknown>);
+  if (replaced === undefined) return execution.run(state.statement);
+  if (replaced instanceof Result) return replaced;
+  throw sessionErrors.BAD_EXECUTION({ given: describeValue(replaced) });
 }

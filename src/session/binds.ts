@@ -8,6 +8,7 @@ import { knownMapper, mapperOf } from '../mapping/mapper-of.ts';
 import { Table } from '../mapping/table.ts';
 import { tableNamed } from '../sql/compile.ts';
 import { Select, type SelectState } from '../sql/select.ts';
+import { describeValue } from '../util/describe-value.ts';
 import type { SessionCore } from './session-core.ts';
 
 /** A database: an engine, or one connection of it. */
@@ -59,12 +60,14 @@ export class Binds {
 
   #with(entries: BindEntries): Binds {
     const [classes, tables] = [new Map(this.#classes), new Map(this.#tables)];
-    for (const [key, bind] of entries) {
-      if (!isBind(bind)) throw sessionErrors.BAD_BIND({ key: nameOf(key), given: String(bind) });
+    for (const entry of entries) {
+      if (!Array.isArray(entry)) throw sessionErrors.BAD_BIND_ENTRY({ given: describeValue(entry) });
+      const [key, bind] = entry;
+      if (!isBind(bind)) throw sessionErrors.BAD_BIND({ key: nameOf(key), given: describeValue(bind) });
       if (key instanceof Table) tables.set(key, bind);
       else if (key instanceof Mapper) classes.set(key.class, bind);
       else if (typeof key === 'function') classes.set(key, bind);
-      else throw sessionErrors.BAD_BIND_TARGET({ given: String(key) });
+      else throw sessionErrors.BAD_BIND_TARGET({ given: describeValue(key) });
     }
     return new Binds(classes, tables);
   }
@@ -139,5 +142,5 @@ function subjectOf(mapper: BindArguments['mapper'], clause: unknown): string {
 function nameOf(key: unknown): string {
   if (key instanceof Table) return `table "${key.name}"`;
   if (key instanceof Mapper) return key.class.name;
-  return typeof key === 'function' ? key.name : String(key);
+  return typeof key === 'function' ? key.name : describeValue(key);
 }

@@ -1,5 +1,6 @@
 // The trip of a commit: before_commit, the savepoints inside, flushes until the session is clean, COMMIT or RELEASE,
 // after_commit; then objects are detached or expired, or belong to the frame around.
+import { handled } from '../drivers/awaiting.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
 import { sessionEvents } from '../events/catalog.ts';
@@ -113,7 +114,9 @@ async function flushUntilClean(frame: SessionTransaction): Promise<void> {
 
 /** COMMIT goes behind the last statement, in the same trip. */
 function sendCommit(frame: SessionTransaction): void {
-  frame.sentCommit = frame.links[0]?.transaction.commit() ?? null;
+  const sent = frame.links[0]?.transaction.commit() ?? null;
+  // it is awaited when the flush has heard of its statements, which may be too late for a refusal
+  frame.sentCommit = sent === null ? null : handled(sent);
 }
 
 async function commitBoundary(frame: SessionTransaction): Promise<void> {

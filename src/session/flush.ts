@@ -12,7 +12,6 @@ import type { Written } from '../unit-of-work/participation.ts';
 import { plan } from '../unit-of-work/plan.ts';
 import { preprocess } from '../unit-of-work/preprocess.ts';
 import { settle } from '../unit-of-work/settle.ts';
-import { warn } from '../util/warn.ts';
 import type { Bind } from './binds.ts';
 import { callingEvent } from './call-chain.ts';
 import { commitFrame } from './commit.ts';
@@ -21,6 +20,7 @@ import { loadRelated } from './load-related.ts';
 import { rollbackFrame } from './rollback.ts';
 import type { SessionCore } from './session-core.ts';
 import type { SessionTransaction } from './transaction.ts';
+import { warnOfInnerChanges } from './warn-in-flush.ts';
 
 export interface FlushOptions {
   /** Limits the flush to some objects. */
@@ -140,10 +140,7 @@ async function undo(frame: SessionTransaction, reason: unknown): Promise<void> {
 /** What listeners have changed on objects while the flush ran is in step with nothing; it is no change. */
 function discardInnerChanges({ tracked }: SessionCore): void {
   if (tracked.changed.size === 0) return;
-  warn(
-    'CHANGED_IN_FLUSH',
-    `Listeners have changed ${tracked.changed.size} object(s) that the running flush does not write: the values stay, and are not written. Change them in a before_flush listener, or call setCommittedValue() for values that need no row.`,
-  );
+  warnOfInnerChanges(tracked.changed);
   for (const state of tracked.changed) state.commitAll();
   tracked.changed.clear();
 }

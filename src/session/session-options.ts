@@ -115,6 +115,8 @@ function check(defaults: object, option: string, value: unknown): void {
     throw invalid(option, value, 'an engine: createEngine(url)');
   if (option === 'binds' && value !== null && !isEntries(value))
     throw invalid(option, value, 'a Map or a list of pairs: [[User, engine]]');
+  if (option === 'info' && (typeof value !== 'object' || value === null))
+    throw invalid(option, value, 'a record of your own: {}');
   const isFlag = typeof Reflect.get(defaults, option) === 'boolean';
   const choices = isFlag ? [true, false] : CHOICES[option];
   if (choices !== undefined) checkChoice(CALL, option, value, choices);

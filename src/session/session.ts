@@ -10,6 +10,7 @@ import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { refresh } from '../loading/refresh.ts';
 import type { Result } from '../loading/result.ts';
 import { mapperOf } from '../mapping/mapper-of.ts';
+import { checkOptions } from '../mapping/options.ts';
 import { requireState } from '../mapping/require-state.ts';
 import type { AnyEntity } from '../sql/entity-types.ts';
 import { asRowLock, type RowLock } from '../sql/row-lock.ts';
@@ -22,6 +23,7 @@ import type { BindArguments } from './binds.ts';
 import { execute } from './execute.ts';
 import { type GetOptions, get, present, primaryKeyOf } from './get.ts';
 import { sessionKysely } from './kysely.ts';
+import { limitedTo, listOf, type NameIn, type One } from './lists.ts';
 import { loadOnDemand } from './load-on-demand.ts';
 import { loadPort } from './load-port.ts';
 import { type MergeOptions, merge, mergeAll } from './merge.ts';
@@ -109,34 +111,35 @@ export class Session extends TransactionalSession {
   // --- in and out ---
 
   /** Takes an object in, with those that its relationships cascade to: new ones are inserted by the next flush. @throws InvalidRequestError, UnmappedInstanceError */
-  add(object: object): void {
+  add(object: One): void {
     const core = coreOf(this);
     core.warnInFlush('session.add()');
     add(core, requireState(object));
   }
 
   addAll(objects: Iterable<object>): void {
-    for (const object of objects) this.add(object);
+    for (const object of listOf('addAll', objects)) this.add(object);
   }
 
   /** Marks an object for deletion by the next flush. @throws InvalidRequestError if it was never saved */
-  delete(object: object): Promise<void> {
+  delete(object: One): Promise<void> {
     return this.deleteAll([object]);
   }
 
   deleteAll(objects: Iterable<object>): Promise<void> {
     const core = coreOf(this);
     core.warnInFlush('session.delete()');
-    return core.mailbox.run('delete', () => markDeleted(core, objects));
+    const list = () => listOf('deleteAll', objects);
+    return core.mailbox.run('delete', async () => markDeleted(core, list()));
   }
 
   /** Lets an object go: it is detached, or transient if it was never saved. */
-  expunge(object: object): void {
+  expunge(object: One): void {
     expunge(coreOf(this), requireState(object));
   }
 
   /** Forgets what the object holds, changes included; it is read anew when it is asked for. */
-  expire(object: object, attributes?: readonly string[]): void {
+  expire<E extends object>(object: E, attributes?: readonly NameIn<E>[]): void {
     const { tracked } = coreOf(this);
     const state = this.#persistent(object, 'expire');
     if (attributes === undefined) expireAlong(tracked, state);
@@ -153,10 +156,8 @@ export class Session extends TransactionalSession {
   /** Writes what has changed. `only` limits it to some objects. */
   flush(only?: Iterable<object>): Promise<void> {
     const core = coreOf(this);
-    if (core.mailbox.isIdle && core.tracked.isClean) return NOTHING_TO_DO;
-    return core.mailbox.run('flush', async () =>
-      core.flush({ only: only ? new Set([...only].map(requireState)) : null }),
-    );
+    if (only === undefined && core.mailbox.isIdle && core.tracked.isClean) return NOTHING_TO_DO;
+    return core.mailbox.run('flush', async () => core.flush({ only: limitedTo('flush()', only) }));
   }
 
   /**
@@ -169,10 +170,13 @@ export class Session extends TransactionalSession {
    * @example
    * console.log(await session.plan());
    */
-  plan({ only, load = false }: PlanOptions = {}): Promise<FlushPlan> {
+  plan(options: PlanOptions = {}): Promise<FlushPlan> {
     const core = coreOf(this);
-    const request = () => ({ only: only ? new Set([...only].map(requireState)) : null, load });
-    return core.mailbox.run('plan', async () => planFlush(core, request()));
+    return core.mailbox.run('plan', async () => {
+      checkOptions('plan()', options, ['only', 'load']);
+      const { only, load = false } = options;
+      return planFlush(core, { only: limitedTo('plan()', only), load });
+    });
   }
 
   /**
@@ -202,7 +206,11 @@ export class Session extends TransactionalSession {
   }
 
   /** Reads an object, or some attributes of it, anew; changes that are not flushed are lost. */
-  refresh(object: object, attributes?: readonly string[], options: RefreshOptions = {}): Promise<void> {
+  refresh<E extends object>(
+    object: E,
+    attributes?: readonly NameIn<E>[],
+    options: RefreshOptions = {},
+  ): Promise<void> {
     const core = coreOf(this);
     const lock = asRowLock(options.withForUpdate);
     return core.mailbox.run('refresh', async () =>
@@ -228,7 +236,8 @@ export class Session extends TransactionalSession {
     const core = coreOf(this);
     core.warnInFlush('session.mergeAll()');
     return core.mailbox.run('merge', async () => {
-      const merged = await mergeAll(core, [...objects].map(requireState), options);
+      const list = listOf('mergeAll', objects);
+      const merged = await mergeAll(core, [...list].map(requireState), options);
       // the merged objects are of the given ones' classes
       return merged.map(({ obj }) => obj as E);
     });

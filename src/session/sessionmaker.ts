@@ -1,7 +1,8 @@
 // A factory of sessions with the same options; also a target for listeners of all its sessions.
 import { ListenerNode } from '../events/listeners.ts';
 import { EVENT_TARGET, type EventTarget, sessionmakerTarget } from '../events/targets.ts';
-import { type RetryOptions, withRetries } from './retry.ts';
+import { checkFunction } from '../mapping/options.ts';
+import { checkRetry, type RetryOptions, withRetries } from './retry.ts';
 import { Session } from './session.ts';
 import { type SessionOptions, sharedOptions } from './session-options.ts';
 import type { SessionTransaction } from './transaction.ts';
@@ -49,7 +50,9 @@ export function sessionmaker(options: Partial<SessionOptions> = {}): SessionMake
       shared = sharedOptions({ ...defaults, ...changed });
       defaults = { ...defaults, ...changed };
     },
-    begin<T>(block: SessionBlock<T>, options: RetryOptions = {}): Promise<T> {
+    async begin<T>(block: SessionBlock<T>, options: RetryOptions = {}): Promise<T> {
+      checkFunction('sessions.begin()', block, 'await sessions.begin(async (session) => { … })');
+      checkRetry(options);
       return withRetries(options, () => inOwnSession(make(), block));
     },
   });

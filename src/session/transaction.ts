@@ -1,9 +1,12 @@
 // One entry of a session's transaction stack, and the handle that users get of it. Its state is the machine's; what moves
 // it are the conductors begin, commit, rollback and close.
+
+import { inspect } from 'node:util';
 import { sessionTransactionMachine } from '../../machines/session-transaction.machine.ts';
 import { compileTable, type TableOf } from '../../machines/table.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
 import { DBAPIError, type ImagoError } from '../errors/imago-error.ts';
+import { checkFunction } from '../mapping/options.ts';
 import type { ChangeSet } from '../tracking/change-set.ts';
 import { Snapshot } from '../tracking/snapshot.ts';
 import { closeFrame } from './close.ts';
@@ -81,6 +84,12 @@ export class SessionTransaction {
     return this.core.session;
   }
 
+  /** What `console.log` shows. */
+  [inspect.custom](): string {
+    const kind = this.nested ? 'savepoint' : this.parent === null ? 'transaction' : 'subtransaction';
+    return `SessionTransaction ${kind} of session "${this.core.name}", ${this.machine.state}`;
+  }
+
   /** Whether SQL can be sent on it. */
   get isActive(): boolean {
     return this.machine.is('active') || this.machine.is('preparing');
@@ -140,12 +149,14 @@ export class SessionTransaction {
    */
   onCommit(callback: Parameters<FrameHooks['onCommit']>[0]): void {
     this.refuseUnless(this.isActive, 'register a callback');
+    checkFunction('onCommit()', callback, 'tx.onCommit((changes) => { … })');
     this.hooks.onCommit(callback);
   }
 
   /** Calls back after the rollback of this transaction or of one around it. */
   onRollback(callback: Parameters<FrameHooks['onRollback']>[0]): void {
     this.refuseUnless(this.isActive, 'register a callback');
+    checkFunction('onRollback()', callback, 'tx.onRollback(() => { … })');
     this.hooks.onRollback(callback);
   }
 

@@ -1,12 +1,16 @@
 // The half of the Session that is about its transactions and databases: begin, commit, rollback, close, what state they are
 // in, and what is written without the unit of work. Methods only hand over to the trips.
 import type { Connection } from '../drivers/connection.ts';
+import { sessionErrors } from '../errors/catalog/session.ts';
 import { ListenerNode } from '../events/listeners.ts';
 import { sessionDispatch } from '../events/nodes.ts';
 import { EVENT_TARGET, sessionClassTarget, sessionTarget } from '../events/targets.ts';
+import { stateOf } from '../instrumentation/state-of.ts';
 import { mapperOf } from '../mapping/mapper-of.ts';
+import { checkFunction, checkList, checkOptions } from '../mapping/options.ts';
 import { requireState } from '../mapping/require-state.ts';
 import type { Table } from '../mapping/table.ts';
+import { describeValue } from '../util/describe-value.ts';
 import { expungeAll } from './attach.ts';
 import { begin, beginNested } from './begin.ts';
 import { type Bind, type BindArguments, type BindKey, Binds, findBind } from './binds.ts';
@@ -101,8 +105,10 @@ export abstract class TransactionalSession {
    */
   begin(): SessionTransaction;
   begin<T>(block: Block<T>): Promise<T>;
-  begin<T>(block?: Block<T>): SessionTransaction | Promise<T> {
+  begin<T>(block?: Block<T>, ...others: never[]): SessionTransaction | Promise<T> {
     if (block === undefined) return begin(this.#core);
+    checkFunction('session.begin()', block, 'await session.begin(async (tx) => { … })');
+    if (others.length > 0) throw sessionErrors.RETRY_IN_SESSION({});
     return inBlock(async () => begin(this.#core), block);
   }
 
@@ -117,7 +123,9 @@ export abstract class TransactionalSession {
   beginNested<T>(block: Block<T>): Promise<T>;
   beginNested<T>(block?: Block<T>): Promise<SessionTransaction | T> {
     const open = () => this.#core.mailbox.run('beginNested', () => beginNested(this.#core));
-    return block === undefined ? open() : inBlock(open, block);
+    if (block === undefined) return open();
+    checkFunction('session.beginNested()', block, 'await session.beginNested(async (tx) => { … })');
+    return inBlock(open, block);
   }
 
   /** Flushes and commits the transaction with all its savepoints. @throws what flushing and the database raise */
@@ -222,9 +230,11 @@ export abstract class TransactionalSession {
    */
   bulkSaveObjects(objects: Iterable<object>, options: BulkSaveOptions = {}): Promise<void> {
     const core = this.#core;
-    return core.mailbox.run('bulkSaveObjects', async () =>
-      bulkSave(core, [...objects].map(requireState), options),
-    );
+    return core.mailbox.run('bulkSaveObjects', async () => {
+      checkOptions('bulkSaveObjects()', options, ['returnDefaults', 'updateChangedOnly', 'preserveOrder']);
+      const list = checkList('bulkSaveObjects()', objects, 'session.bulkSaveObjects([user, …])');
+      return bulkSave(core, [...list].map(requireState), options);
+    });
   }
 
   /** Inserts plain rows. @example await session.bulkInsertMappings(Reading, [{ value: 1 }, { value: 2 }]); */
@@ -234,24 +244,29 @@ export abstract class TransactionalSession {
     options: BulkInsertOptions = {},
   ): Promise<void> {
     const core = this.#core;
-    return core.mailbox.run('bulkInsertMappings', async () =>
-      bulkInsertMappings(core, mapperOf(entity), mappings(rows), options),
-    );
+    return core.mailbox.run('bulkInsertMappings', async () => {
+      checkOptions('bulkInsertMappings()', options, ['returnDefaults', 'renderNulls']);
+      return bulkInsertMappings(core, mapperOf(entity), mappings('bulkInsertMappings', rows), options);
+    });
   }
 
   /** Updates rows by their primary keys: each sets what it holds. @throws InvalidRequestError for a row without key */
   bulkUpdateMappings<E extends object>(entity: Entity<E>, rows: Iterable<Partial<E>>): Promise<void> {
     const core = this.#core;
     return core.mailbox.run('bulkUpdateMappings', async () =>
-      bulkUpdateMappings(core, mapperOf(entity), mappings(rows)),
+      bulkUpdateMappings(core, mapperOf(entity), mappings('bulkUpdateMappings', rows)),
     );
   }
 }
 
 /** Rows are looked at attribute by attribute, whatever their type says. */
-function mappings(rows: Iterable<object>): Mapping[] {
+function mappings(call: string, rows: Iterable<object>): Mapping[] {
+  const list = [...checkList(`${call}()`, rows, `session.${call}(User, [{ … }, …])`)];
+  // the accessors of an object are not its own properties: it would be an empty row
+  const at = list.findIndex((row) => typeof row !== 'object' || row === null || stateOf(row) !== undefined);
+  if (at !== -1) throw sessionErrors.NOT_A_ROW({ call, given: describeValue(list[at]) });
   // an object has properties by name
-  return [...rows] as Mapping[];
+  return list as Mapping[];
 }
 
 /** What the parts of a session share, for the functions that stand beside the class. */

@@ -1,5 +1,6 @@
 // The attribute of an entity class as an SQL expression: what `attrs(User).name` is. The same object is the target of
 // attribute events; who builds it passes in what the events need to know.
+import { inspect } from 'node:util';
 import type { EventTarget } from '../events/targets.ts';
 import { Expr } from './expression.ts';
 import { referenceNode } from './nodes.ts';
@@ -32,6 +33,11 @@ export class ColumnAttribute<Owner, T> extends Expr<T> {
   readonly column: ColumnRef;
   readonly table: TableRef;
   readonly eventTarget: EventTarget<'attribute', Owner, T> | undefined;
+
+  /** What `console.log` shows. */
+  [inspect.custom](): string {
+    return `ColumnAttribute ${this.owner.name}.${this.key}`;
+  }
 
   constructor(options: ColumnAttributeOptions<Owner, T>) {
     super({

@@ -6,7 +6,8 @@ import { target } from './batch-insert.ts';
 import { compileQuery } from './compile.ts';
 import { encodeValue } from './encode-batch.ts';
 import { rawNode, valueNode } from './nodes.ts';
-import { isSqlValue, sqlValueNode } from './sql-value.ts';
+import { type JoinedNames, withOwnTables } from './own-table.ts';
+import { isSqlValue, type SqlValue, sqlValueNode } from './sql-value.ts';
 import { type MadeColumn, returningClause } from './statement-text.ts';
 import { type ColumnRef, quoteIdentifier, quoteTable, type TableRef } from './table.ts';
 
@@ -26,6 +27,8 @@ export interface InsertOfRow {
 
 export interface UpdateOfRow {
   readonly table: TableRef;
+  /** Of a row that is one of several: how its attributes call them together. */
+  readonly joined: JoinedNames | null;
   readonly keys: readonly Cell[];
   readonly cells: readonly Cell[];
   readonly made: readonly MadeColumn[];
@@ -43,8 +46,9 @@ export function insertWithSql({ table, cells, made, returning, ...how }: InsertO
 }
 
 /** `UPDATE "t" SET "a" = "t"."a" + $1 WHERE "id" = $2`. */
-export function updateWithSql({ table, keys, cells, made, returning }: UpdateOfRow): Promise<Statement> {
-  const pieces = new Pieces(`UPDATE ${quoteTable(table)} SET `);
+export function updateWithSql(row: UpdateOfRow): Promise<Statement> {
+  const { table, joined, keys, cells, made, returning } = row;
+  const pieces = new Pieces(`UPDATE ${quoteTable(table)} SET `, joined);
   cells.forEach((cell, at) => {
     pieces.add(`${at === 0 ? '' : ', '}${quoteIdentifier(cell.column.name)} = `, cell);
   });
@@ -61,9 +65,11 @@ export function updateWithSql({ table, keys, cells, made, returning }: UpdateOfR
 class Pieces {
   readonly #texts: string[];
   readonly #values: OperationNode[] = [];
+  readonly #joined: JoinedNames | null;
 
-  constructor(start: string) {
+  constructor(start: string, joined: JoinedNames | null = null) {
     this.#texts = [start];
+    this.#joined = joined;
   }
 
   text(more: string): void {
@@ -72,8 +78,13 @@ class Pieces {
 
   add(before: string, { column: { type }, value }: Cell): void {
     this.text(before);
-    this.#values.push(isSqlValue(value) ? sqlValueNode(value) : valueNode(encodeValue(type, value)));
+    this.#values.push(isSqlValue(value) ? this.#node(value) : valueNode(encodeValue(type, value)));
     this.#texts.push('');
+  }
+
+  #node(value: SqlValue): OperationNode {
+    const node = sqlValueNode(value);
+    return this.#joined === null ? node : withOwnTables(node, this.#joined);
   }
 
   async statement(verb: 'INSERT' | 'UPDATE', table: TableRef): Promise<Statement> {

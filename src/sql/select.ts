@@ -1,5 +1,6 @@
 // `select(User)`: an immutable description of what to load. It holds plain data; compile.ts makes SQL of it and the
 // loading layer makes objects of the rows.
+import { inspect } from 'node:util';
 import type { Expression, OperationNode, OperationNodeSource, OrderByItemNode } from 'kysely';
 import { sqlErrors } from '../errors/catalog/sql.ts';
 import { describeValue } from '../util/describe-value.ts';
@@ -69,6 +70,15 @@ export class Select<R, Scope extends readonly unknown[]> {
 
   constructor(state: SelectState) {
     this.state = state;
+  }
+
+  /** What `console.log` shows. */
+  [inspect.custom](): string {
+    const { entity, picks, where } = this.state;
+    const picked = picks === undefined ? '' : `: ${picks.map(([name]) => name).join(', ')}`;
+    const conditions =
+      where.length === 0 ? '' : `, ${where.length} condition${where.length === 1 ? '' : 's'}`;
+    return `Select(${entity.name}${picked})${conditions}`;
   }
 
   /** Adds conditions; all of them must hold, and so must those of earlier calls. */

@@ -1,5 +1,6 @@
 // The identity map: at most one object for each row in a session. References are strong, so an object lives as long as
 // its session holds it (docs/decisions/0001).
+import { inspect } from 'node:util';
 import { mapKey } from '../instrumentation/identity.ts';
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
 import type { Mapper } from '../mapping/mapper.ts';
@@ -33,6 +34,11 @@ export class IdentityMap {
 
   has(key: IdentityKey): boolean {
     return this.get(key) !== undefined;
+  }
+
+  /** What `console.log` shows. */
+  [inspect.custom](_depth: number, options: object): string {
+    return `IdentityMap(${this.size}) ${inspect([...this.values()], options)}`;
   }
 
   /** All objects of the map. */

@@ -5,10 +5,12 @@ import type { RowSet, Statement } from '../drivers/driver.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
 import { expireAttributes } from '../instrumentation/expire.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import type { Mapper } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
 import type { TableRows } from '../mapping/table-rows.ts';
 import { staleCountOf } from '../sql/counted.ts';
 import { encodeBatch, encodeRow } from '../sql/encode-batch.ts';
+import type { JoinedNames } from '../sql/own-table.ts';
 import { updateWithSql } from '../sql/row-with-sql.ts';
 import { bindStatement } from '../sql/statement-text.ts';
 import { decoded } from './decoded.ts';
@@ -197,10 +199,18 @@ async function updateSql(
   const columns = [...returning, ...update.withSql.filter(isBack)];
   const keys = rowKeys(rows).map((column, at) => ({ column, value: update.key[at] }));
   const cells = update.columns.map((column) => ({ column, value: update.values[column.index] }));
-  const statement = await updateWithSql({ table, keys, cells, made, returning: columns });
+  const joined = update.state === null ? null : joinedNames(update.state.mapper);
+  const statement = await updateWithSql({ table, joined, keys, cells, made, returning: columns });
   const answered = await answer(flush, connection, statement);
   settleUpdate(flush, rows, update, { columns, row: answered.rows[0] });
   refuseStale(table.name, 1, answered.rowCount);
+}
+
+/** How attributes of a class with rows in several tables call these; null for one table. */
+function joinedNames({ selectable, rows }: Mapper): JoinedNames | null {
+  if (rows.length === 1) return null;
+  const holds = (name: string) => (one: TableRows) => one.columns.some((column) => column.name === name);
+  return { name: selectable.name, tableOf: (name) => rows.find(holds(name))?.table };
 }
 
 /** What has failed before in a pipelined flush is what is told. */

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { columnErrors } from '../../src/errors/catalog/columns.ts';
 import { optionErrors } from '../../src/errors/catalog/options.ts';
-import { entity, hasMany, integer, Session, text } from '../../src/index.ts';
+import { entity, hasMany, integer, Registry, Session, text } from '../../src/index.ts';
 import { caught, lines, testCatalog } from './provoked.ts';
 
 const folder = new URL('../../src/errors/catalog/', import.meta.url);
@@ -35,6 +35,27 @@ describe('the errors of options', () => {
       text: lines(
         'Cannot use new Session(): its option "joinTransactionMode" is "join".',
         'Give "conditional_savepoint" or "rollback_only" or "control_fully" or "create_savepoint".',
+      ),
+    },
+    NOT_OPTIONS: {
+      by: () => new Registry([] as never),
+      text: lines(
+        'Cannot use new Registry(): in the place of its options it was given an object of class Array.',
+        'Give a record of them, such as { naming: … }; there are naming, typeAnnotationMap.',
+      ),
+    },
+    NOT_A_LIST: {
+      by: () => new Session().addAll(7 as never),
+      text: lines(
+        'Cannot use addAll(): it takes a list, and was given a number.',
+        'Write session.addAll([one, other]), or session.add(one) for a single object.',
+      ),
+    },
+    NOT_A_FUNCTION: {
+      by: () => new Session().begin().onCommit('later' as never),
+      text: lines(
+        'Cannot use onCommit(): it takes a function, and was given a string.',
+        'Write tx.onCommit((changes) => { … }).',
       ),
     },
     EMPTY_TEXT: {

@@ -1,6 +1,8 @@
 // Every error of the collections of relationships, and of references, provoked.
+import { expect, test } from 'vitest';
 import { collectionErrors } from '../../src/errors/catalog/collections.ts';
 import {
+  attributeKeyed,
   attrs,
   belongsTo,
   collectionAdapter,
@@ -11,6 +13,7 @@ import {
   makeTransientToDetached,
   Registry,
   Session,
+  text,
 } from '../../src/index.ts';
 import { Book, Cup, Label, Shelf } from '../instrumentation/shelves.ts';
 import { lines, testCatalog } from './provoked.ts';
@@ -50,7 +53,35 @@ class Thing extends entity(
   { registry },
 ) {}
 
+class Entry extends entity(
+  'entries',
+  { id: integer().primaryKey(), word: text(), bookId: integer().references('dictionaries.id') },
+  { registry },
+) {}
+class Dictionary extends entity(
+  'dictionaries',
+  {
+    id: integer().primaryKey(),
+    get entries() {
+      return hasMany(() => Entry, { collectionClass: attributeKeyed('word') });
+    },
+  },
+  { registry },
+) {}
+
+test('of a map that is assigned the members count: each is under its own key', () => {
+  const dictionary = new Dictionary({ entries: new Map([['b', new Entry({ word: 'a' })]]) });
+  expect([...dictionary.entries.keys()]).toEqual(['a']);
+});
+
 testCatalog(collectionErrors, {
+  KEY_OF_MEMBER: {
+    by: () => new Dictionary({}).entries.set('b', new Entry({ word: 'a' })),
+    text: lines(
+      'Cannot put an object of class Entry under the key "b" of transient Dictionary.entries: its own key is "a", under which a load would put it.',
+      'Use that key, or change the attribute that is the key before the object is put in.',
+    ),
+  },
   HOLE_IN_ARRAY: {
     by: () => {
       new Shelf({ books: [new Book({})] }).books[3] = new Book({});

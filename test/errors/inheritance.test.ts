@@ -15,8 +15,10 @@ import {
 import { describeOnDatabase } from '../setup/databases.ts';
 import { lines, testCatalog } from './provoked.ts';
 
-const base = () =>
-  entity('users', { id: integer().primaryKey(), name: text() }, { registry: new Registry() });
+const base = (polymorphicOn?: 'name') => {
+  const options = { registry: new Registry(), ...(polymorphicOn && { polymorphicOn }) };
+  return entity('users', { id: integer().primaryKey(), name: text() }, options);
+};
 
 describeOnDatabase('pglite', 'the errors of inheritance', (database) => {
   /** Loads a child whose row has that discriminator. */
@@ -38,10 +40,11 @@ describeOnDatabase('pglite', 'the errors of inheritance', (database) => {
 
   testCatalog(inheritanceErrors, {
     COLUMN_TAKEN: {
-      by: () => subentity(class User extends base() {}, { identity: 'a' }, { title: text().named('name') }),
+      by: () =>
+        subentity(class User extends base('name') {}, { identity: 'a' }, { title: text().named('name') }),
       text: lines(
         'Cannot put the attribute "title" into table "users": it has another column "name" already.',
-        "Give the column a name of its own: .named('…').",
+        "Leave it out if it is the inherited one, or give the column a name of its own: .named('…').",
       ),
     },
     INHERITED_ATTRIBUTE: {
@@ -65,24 +68,19 @@ describeOnDatabase('pglite', 'the errors of inheritance', (database) => {
     },
     UNKNOWN_DISCRIMINATOR: {
       by: () => {
-        const options = { registry: new Registry(), polymorphicOn: 'kind' as never };
+        const options = { registry: new Registry(), polymorphicOn: 'nam' as never };
         class User extends entity('users', { id: integer().primaryKey(), name: text() }, options) {}
         return new User({ name: 'ed' });
       },
       text: lines(
-        'Cannot tell the objects of User apart by "kind": no column is mapped under that name.',
+        'Cannot tell the objects of User apart by "nam": no column is mapped under that name. Did you mean "name"?',
         'Name one of id, name in polymorphicOn, or give a function that makes an expression.',
       ),
     },
     NO_DISCRIMINATOR: {
-      by: async () => {
-        class User extends base() {}
-        class Admin extends subentity(User, { identity: 'admin' }, {}) {}
-        await using session = new Session({ bind: database.engine });
-        await session.scalars(select(Admin));
-      },
+      by: () => subentity(class User extends base() {}, { identity: 'admin' }, {}),
       text: lines(
-        'Cannot tell the rows of Admin from those of User: they share a table, and User has no polymorphicOn.',
+        'Cannot tell the rows of a subclass of User from those of User: nothing says whose a row is, for User has no polymorphicOn.',
         "Say { polymorphicOn: 'kind' } of User, with a column that holds the class of each row.",
       ),
     },
@@ -133,6 +131,39 @@ describeOnDatabase('pglite', 'the errors of inheritance', (database) => {
       text: lines(
         'Cannot use Circle.owner: it belongs to the table of Shape, and Circle is concrete, with a table of its own.',
         'Declare "owner" in the shape of Circle, too, or ask for it on an object of Shape.',
+      ),
+    },
+    CONCRETE_WITHOUT_TABLE: {
+      by: () => subentity(class User extends base() {}, { concrete: true }, {}),
+      text: lines(
+        'Cannot map a concrete subclass of User: it has no table to itself.',
+        "Name one: subentity(User, { table: '…', concrete: true }, { … }).",
+      ),
+    },
+    EXTENDS_MAPPED: {
+      by: () =>
+        entity('admins', { id: integer().primaryKey() }, { extends: class User extends base() {} as never }),
+      text: lines(
+        'Cannot put the entity of table "admins" under User: that class is mapped itself, and `extends` is for classes that are not.',
+        "Inherit from it with subentity(User, { table: 'admins', … }, { … }).",
+      ),
+    },
+    UNMAPPED_IDENTITY: {
+      by: async () => {
+        const registry = new Registry();
+        const options = { registry, polymorphicOn: 'kind', polymorphicIdentity: 'animal' } as const;
+        class Animal extends entity('animals', { id: integer().primaryKey(), kind: text() }, options) {}
+        // declared, and never used: nobody knows the class
+        subentity(Animal, { identity: 'dog' }, { bark: text() });
+        await registry.dropAll(database.engine);
+        await registry.createAll(database.engine);
+        await using session = new Session({ bind: database.engine });
+        await session.execute(sqlText("insert into animals (kind) values ('dog')"));
+        await session.scalars(select(Animal));
+      },
+      text: lines(
+        'Cannot load Animal#1: it is of the class that was declared with the identity "dog", and that class is not mapped yet: a class is mapped when it is first used.',
+        'Call mapper(…) with it once it is declared, or write static { mapper(this); } into it.',
       ),
     },
     ABSTRACT_CLASS: {

@@ -82,6 +82,20 @@ describe('the errors of mapping', () => {
         "Let it extend subentity(User, { identity: '…' }, {}) to map it, or keep its methods on User.",
       ),
     },
+    NOT_A_SHAPE: {
+      by: () => entity('users', undefined as never),
+      text: lines(
+        'Cannot use entity(): in the place of the columns it was given undefined.',
+        "Write entity('users', { id: integer().primaryKey() }).",
+      ),
+    },
+    NOT_A_TABLE: {
+      by: () => new Registry().mapImperatively(class User {}, 'users' as never),
+      text: lines(
+        'Cannot map User: in the place of its table there is a string.',
+        "Call registry.mapImperatively(User, table('users', { … })): first the class, then the table.",
+      ),
+    },
     ALREADY_MAPPED: {
       by: () => {
         class User {}

@@ -39,6 +39,13 @@ function twoRegistries() {
 
 describe('the errors of registries', () => {
   testCatalog(registryErrors, {
+    NOT_A_BIND: {
+      by: () => new Registry().createAll('postgres://here' as never),
+      text: lines(
+        'Cannot create or drop tables with a string.',
+        'Pass an engine, or a connection: registry.createAll(createEngine(url)), or registry.createAll(await session.connection()).',
+      ),
+    },
     DISPOSED_CLASS: {
       by: () => {
         const registry = new Registry();

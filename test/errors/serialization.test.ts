@@ -1,5 +1,5 @@
 // Every error of the catalog of serialization, provoked.
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { serializationErrors } from '../../src/errors/catalog/serialization.ts';
 import {
   deserialize,
@@ -11,7 +11,7 @@ import {
   type Serialized,
   serialize,
 } from '../../src/index.ts';
-import { lines, testCatalog } from './provoked.ts';
+import { caught, lines, testCatalog } from './provoked.ts';
 
 class Money {
   cents = 0;
@@ -39,8 +39,18 @@ describe('the errors of serialization', () => {
     NOT_SERIALIZED: {
       by: () => deserialize(bills(new Registry()), {} as Serialized),
       text: lines(
-        'Cannot deserialize a object: it is not what serialize() has given.',
+        'Cannot deserialize an object of class Object: it is not what serialize() has given.',
         'Pass the very data, or what JSON.parse(JSON.stringify(data)) or structuredClone(data) makes of it.',
+      ),
+    },
+    DATA_FIRST: {
+      by: () => {
+        const Bill = bills(new Registry());
+        return deserialize(serialize(new Bill({})) as never, Bill as never);
+      },
+      text: lines(
+        'Cannot deserialize: in the place of the class there is an object of class Object.',
+        'Call deserialize(User, data): first a class, or a registry, among whose classes those of the data are found.',
       ),
     },
     UNKNOWN_CLASS: {
@@ -65,4 +75,17 @@ describe('the errors of serialization', () => {
       ),
     },
   });
+});
+
+test('data that was shortened by hand, or never parsed, is refused before anything is made', async () => {
+  const Bill = bills(new Registry());
+  const whole = serialize(new Bill({}));
+  const [record] = whole.objects;
+  for (const field of ['class', 'values', 'committed', 'parents']) {
+    const short = { ...whole, objects: [{ ...record, [field]: undefined }] };
+    const error = await caught(() => deserialize(Bill, JSON.parse(JSON.stringify(short))));
+    expect(error.message).toContain('data that lacks a part');
+  }
+  const error = await caught(() => deserialize(Bill, JSON.stringify(whole) as never));
+  expect(error.message).toContain('Read the text first: deserialize(User, JSON.parse(text)).');
 });

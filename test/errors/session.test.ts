@@ -3,9 +3,11 @@ import { sessionErrors } from '../../src/errors/catalog/session.ts';
 import {
   type Engine,
   inspect,
+  listen,
   makeTransientToDetached,
   Session,
   scopedSession,
+  select,
   sessionmaker,
 } from '../../src/index.ts';
 import { Book, Note, note, useLibrary } from '../session/library.ts';
@@ -174,13 +176,52 @@ describeOnDatabase('pg', 'the errors of the session', (database) => {
       BAD_BIND: {
         // what types refuse, programs without types may still do
         by: () => new Session().bindMapper(Note, 'postgres://here' as unknown as Engine),
-        text: lines('Cannot bind Note to postgres://here.', 'Use an engine or a connection.'),
+        text: lines(
+          'Cannot bind Note to a string.',
+          'Use an engine or a connection: the class first, then the database, [User, createEngine(url)].',
+        ),
+      },
+      BAD_BIND_ENTRY: {
+        // as above
+        by: () => new Session({ binds: [Note, database.engine] as never }),
+        text: lines(
+          'Cannot use the binds of a session: among the pairs there is the class Note.',
+          'Give a list of pairs: [[User, users], [Order, orders]].',
+        ),
+      },
+      BAD_EXECUTION: {
+        by: async () => {
+          await using session = new Session({ bind: database.engine });
+          listen(session, 'do_orm_execute', () => [1]);
+          await session.scalars(select(Note));
+        },
+        text: lines(
+          'Cannot go on with what a do_orm_execute listener has returned: an object of class Array, which is no result.',
+          'Return new Result([...objects]), what state.invokeStatement() gives, or nothing at all.',
+        ),
+      },
+      RETRY_IN_SESSION: {
+        by: () => Reflect.apply(Session.prototype.begin, new Session(), [() => 1, { retry: 3 }]),
+        text: lines(
+          'Cannot use session.begin(): it takes a function and no options, for a retry needs a fresh session.',
+          'Call sessions.begin(fn, { retry: 3 }) of a sessionmaker.',
+        ),
+      },
+      NOT_A_ROW: {
+        by: async () => {
+          await using session = new Session({ bind: database.engine });
+          await session.bulkInsertMappings(Note, [new Note({ text: 'a' })]);
+        },
+        text: lines(
+          'Cannot use bulkInsertMappings(): among the rows there is an object of class Note.',
+          "Give plain rows, values by attribute: [{ name: 'ed' }]; for objects there is session.bulkSaveObjects([user]).",
+        ),
       },
       BAD_BIND_TARGET: {
         // as above
         by: () => new Session({ binds: [['notes' as unknown as typeof Note, database.engine]] }),
         text: lines(
-          'Cannot bind notes to a database.',
+          'Cannot bind a string to a database.',
           'Use a mapped class, a class that mapped ones extend, a mapper or a table.',
         ),
       },

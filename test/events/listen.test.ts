@@ -42,7 +42,7 @@ describe('listen', () => {
 
   it('refuses what is no target, and what is no function', () => {
     const { Session } = sessions();
-    expect(() => unchecked({}, 'load', nothing)).toThrow('Cannot listen on an object of the class Object');
+    expect(() => unchecked({}, 'load', nothing)).toThrow('Cannot listen on an object of class Object');
     expect(() => unchecked(nothing, 'load', nothing)).toThrow('Cannot listen on the function nothing');
     expect(() => unchecked(undefined, 'load', nothing)).toThrow('Cannot listen on undefined');
     expect(() => unchecked(Session, 'after_commit', 'commit')).toThrow(ArgumentError);

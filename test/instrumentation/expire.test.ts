@@ -56,7 +56,9 @@ test('expire is told with the names, or null for all', () => {
 
 test('a mistyped name is refused with the one that was meant', () => {
   const { user, session } = attached();
-  expect(() => session.expire(user, ['nmae'])).toThrow('User has no attribute "nmae". Did you mean "name"?');
+  expect(() => session.expire(user, ['nmae' as never])).toThrow(
+    'User has no attribute "nmae". Did you mean "name"?',
+  );
   expect(user.name).toBe('ed');
 });
 

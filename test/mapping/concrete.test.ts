@@ -85,8 +85,8 @@ function declare() {
   ) {}
   class Circle extends subentity(
     Shape,
-    { table: 'circles', concrete: true },
-    { radius: integer().nullable() },
+    { table: 'circles', concrete: true, polymorphicOn: 'kind', identity: 'circle' },
+    { radius: integer().nullable(), kind: text().nullable() },
   ) {}
   class Ring extends subentity(
     Circle,
@@ -97,7 +97,7 @@ function declare() {
       },
     },
   ) {}
-  class Disc extends subentity(Circle, {}, {}) {}
+  class Disc extends subentity(Circle, { identity: 'disc' }, {}) {}
   class Dot extends subentity(Shape, { table: 'dots', concrete: true }, {}) {
     // a class of a user may say what its base's names mean for it
     override get owner() {
@@ -145,7 +145,7 @@ describe('an attribute of the base that needs its table', () => {
     const { Circle, registry } = classes;
     registry.configure();
     const circle = new Circle({ name: 'a', radius: 1 });
-    const names = ['id', 'name', 'ownerId', 'x', 'y', 'radius', 'alias', 'at'];
+    const names = ['id', 'name', 'ownerId', 'x', 'y', 'radius', 'kind', 'alias', 'at'];
     expect([...mapper(Circle).manager.attributesByKey.keys()].sort()).toEqual([...names].sort());
     expect(Object.keys(mapper(Circle).attrs).sort()).toEqual([...names, 'thrice'].sort());
     expect(mapper(Circle).relationships).toEqual([]);
@@ -209,6 +209,7 @@ test('attribute_instrument is told of the own attributes alone, as the reference
     'Circle.x',
     'Circle.y',
     'Circle.radius',
+    'Circle.kind',
   ]);
   expect(own.filter((word) => word.startsWith('Ring.owner'))).toEqual(['Ring.owner', 'Ring.ownerId']);
   expect(own.filter((word) => word.endsWith('.owner') || word.endsWith('.sum'))).toEqual(['Ring.owner']);

@@ -15,11 +15,14 @@ import {
   NoInspectionAvailable,
   Registry,
   Session,
+  select,
+  selectinload,
   table,
   text,
   UnmappedClassError,
   UnmappedInstanceError,
 } from '../../src/index.ts';
+import { describeOnDatabase } from '../setup/databases.ts';
 
 const columns = () => ({ id: integer().primaryKey(), name: text() });
 
@@ -168,4 +171,23 @@ test('configureMappers reaches all registries in one go, clearMappers takes all 
   expect(() => mapper(User)).toThrow(UnmappedClassError);
   users.map(User);
   expect(mapper(User).configured).toBe(false);
+});
+
+describeOnDatabase('pglite', 'objects that were loaded', (database) => {
+  test('keep the collections that nobody has looked at', async () => {
+    // Why: what the load had left of them was put onto the object as it was
+    const { registry, Band, Player } = band();
+    await registry.createAll(database.engine);
+    await using session = new Session({ bind: database.engine });
+    session.add(new Band({ name: 'trio', players: [new Player({ name: 'ann' })] }));
+    await session.commit();
+    session.expungeAll();
+    const loaded = (
+      await session.scalars(select(Band).options(selectinload(Band, (each) => each.players)))
+    ).one();
+    await session.close();
+    await registry.dropAll(database.engine);
+    registry.dispose();
+    expect(loaded.players.map(({ name }) => name)).toEqual(['ann']);
+  });
 });

@@ -19,6 +19,7 @@ import {
   remove,
   Session,
   select,
+  selectinload,
   serialize,
   text,
   timestamptz,
@@ -203,6 +204,18 @@ describeOnDatabases('a graph with rows', (database) => {
     // the one that was taken out was an orphan
     expect(await database.sql('select name from pickled_players')).toEqual([{ name: 'Ann' }]);
     expect(bob?.name).toBe('Bob');
+  });
+
+  test('has the collections that were loaded and that nobody has looked at', async () => {
+    // Why: the members alone were there, and serialize() refused them as no plain data
+    await using session = new Session({ bind: database.engine });
+    session.add(new Band({ name: 'unseen', players: [new Player({ name: 'ann' })] }));
+    await session.commit();
+    session.expungeAll();
+    const bands = select(Band).where((band) => band.name.eq('unseen'));
+    const band = (await session.scalars(bands.options(selectinload(Band, (each) => each.players)))).one();
+    const copy = deserialize(Band, JSON.parse(JSON.stringify(serialize(band))));
+    expect(copy.players.map(({ name }) => name)).toEqual(['ann']);
   });
 
   test('what is expired stays so, and is read when the copy is in a session', async () => {

@@ -15,3 +15,9 @@ test('a name that is like nothing finds nothing', () => {
 test('of two equally near names the first is taken', () => {
   expect(nearest('nam', ['name', 'naml'])).toBe('name');
 });
+
+test('two letters that have changed places are the smallest of mistakes', () => {
+  // Why: "kidn" was as near to "id" as to "kind", and "id" came first
+  expect(nearest('kidn', ['id', 'kind'])).toBe('kind');
+  expect(nearest('nmae', ['age', 'name'])).toBe('name');
+});

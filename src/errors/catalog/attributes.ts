@@ -60,8 +60,9 @@ export const attributeErrors = defineErrors({
     attribute: string;
     nearest: string | undefined;
     attributes: string;
-  }>(InvalidRequestError, ({ class: name, attribute, nearest, attributes }) => [
-    `${name} has no attribute "${attribute}".${didYouMean(nearest)}`,
+    heir?: string | undefined;
+  }>(InvalidRequestError, ({ class: name, attribute, nearest, attributes, heir }) => [
+    `${name} has no attribute "${attribute}".${heir === undefined ? didYouMean(nearest) : ` Its subclass ${heir} has: ask for ${heir}.`}`,
     `Its mapped attributes are ${attributes}.`,
   ]),
 });

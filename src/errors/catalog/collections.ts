@@ -11,6 +11,13 @@ export const collectionErrors = defineErrors({
     `Cannot put the ${name} into a collection by key: the attribute that is the key has no value yet.`,
     'Set that attribute before the object is put into the collection.',
   ]),
+  KEY_OF_MEMBER: entry<{ member: string; at: string; key: unknown; own: unknown }>(
+    InvalidRequestError,
+    ({ member, at, key, own }) => [
+      `Cannot put ${member} under the key ${print(key)} of ${at}: its own key is ${print(own)}, under which a load would put it.`,
+      'Use that key, or change the attribute that is the key before the object is put in.',
+    ],
+  ),
   INCOMPLETE_COLLECTION: entry<{ class: string; missing: string }>(
     ArgumentError,
     ({ class: name, missing }) => [

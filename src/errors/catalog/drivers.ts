@@ -69,7 +69,7 @@ export const databaseErrors = defineErrors({
   ]),
   DATA_EXCEPTION: entry<StatementFacts>(DataError, (facts) => [
     failed(facts),
-    'Roll back; then give a value that the column can hold. The server’s full message is on error.cause.',
+    `Roll back; then give ${facts.column === undefined ? 'a value that the column' : `"${facts.column}" a value that it`} can hold. The server’s full message is on error.cause.`,
   ]),
   TRANSACTION_ABORTED: entry<StatementFacts>(InternalError, (facts) => [
     failed(facts),
@@ -211,6 +211,10 @@ export const driverErrors = defineErrors({
   RESOLVE_IN_TRANSACTION: entry<{ verb: string }>(InvalidRequestError, ({ verb }) => [
     `Cannot run ${verb}: this connection is in a transaction.`,
     'Use another connection, or engine.commitPrepared(xid) and engine.rollbackPrepared(xid), which take one of their own.',
+  ]),
+  NOT_SQL: entry<{ given: string; isText: boolean }>(ArgumentError, ({ given, isText }) => [
+    `Cannot run connection.query(): in the place of the ${isText ? 'SQL' : 'values'} there is ${given}.`,
+    `Call connection.query('select $1::int', [1]); for sqlText(), select() and Kysely's queries there is session.execute(…).`,
   ]),
   BAD_XID: entry<{ xid: string }>(ArgumentError, ({ xid }) => [
     `A prepared transaction cannot be called ${xid}.`,

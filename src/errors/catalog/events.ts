@@ -11,7 +11,7 @@ export const eventErrors = defineErrors({
   UNKNOWN_EVENT: entry<EventFacts & { suggestion: string | undefined; count: number; section: string }>(
     InvalidRequestError,
     ({ event, target, suggestion, count, section }) => [
-      `There is no event "${event}" on ${target}.${didYouMean(suggestion)} All ${count} are listed in docs/events.md#${section}.`,
+      `There is no event ${event} on ${target}.${didYouMean(suggestion)} All ${count} are listed in docs/events.md#${section}.`,
     ],
   ),
   EVENT_NOT_FOR_TARGET: entry<EventFacts & { family: string; kind: string; right: string }>(
@@ -25,9 +25,21 @@ export const eventErrors = defineErrors({
     `Cannot listen for "${event}" on ${target}: it is told once for all mappers, not for a single class.`,
     `Call listen(Mapper, '${event}', fn), or listen to mapper_configured of ${target}.`,
   ]),
-  NOT_AN_EVENT_TARGET: entry<{ what: string }>(InvalidRequestError, ({ what }) => [
-    `Cannot listen on ${what}: it has no events.`,
-    'Listen on Session, a sessionmaker, a session, a class, Mapper, a mapper, an attribute such as attrs(User).name, Query or a registry.',
+  NOT_AN_EVENT_TARGET: entry<{ what: string; instead?: string | undefined }>(
+    InvalidRequestError,
+    ({ what, instead }) => [
+      `Cannot listen on ${what}: it has no events.`,
+      instead ??
+        'Listen on Session, a sessionmaker, a session, a class, Mapper, a mapper, an attribute such as attrs(User).name, Query or a registry.',
+    ],
+  ),
+  WRONG_OPTION_VALUE: entry<OptionFacts & { given: string }>(ArgumentError, ({ event, option, given }) => [
+    `The option "${option}" of a listener for "${event}" is ${given}.`,
+    'Give true, or leave it out.',
+  ]),
+  NOT_LISTENER_OPTIONS: entry<{ event: string; given: string }>(ArgumentError, ({ event, given }) => [
+    `Cannot listen for "${event}": in the place of the options there is ${given}.`,
+    `Call listen(target, '${event}', fn, { once: true }).`,
   ]),
   PROPAGATE_NEEDED: entry<EventFacts>(InvalidRequestError, ({ event, target }) => [
     `Cannot listen for "${event}" on ${target}: the class is not mapped, so nothing happens to objects of its own.`,

@@ -8,10 +8,17 @@ export const mappingErrors = defineErrors({
     `Cannot map table "${table}": none of its columns is a primary key, so its rows have no identity.`,
     `Mark one or more columns with .primaryKey().`,
   ]),
-  UNMAPPED_CLASS: entry<{ class: string }>(UnmappedClassError, ({ class: name }) => [
-    `Cannot use ${name} here: the class is not mapped.`,
-    `Declare it as class ${name} extends entity('table', { … }) {}, or call registry.mapImperatively(${name}, table).`,
-  ]),
+  UNMAPPED_CLASS: entry<{ class: string; isClass?: boolean }>(
+    UnmappedClassError,
+    ({ class: name, isClass = true }) => [
+      isClass
+        ? `Cannot use ${name} here: the class is not mapped.`
+        : `Cannot use ${name} here: it is no class.`,
+      isClass
+        ? `Declare it as class ${name} extends entity('table', { … }) {}, or call registry.mapImperatively(${name}, table).`
+        : `Pass a class that extends entity('table', { … }).`,
+    ],
+  ),
   UNMAPPED_INSTANCE: entry<{ object: string; isList?: boolean }>(
     UnmappedInstanceError,
     ({ object, isList = false }) => [
@@ -37,6 +44,17 @@ export const mappingErrors = defineErrors({
   GENERATOR_WITHOUT_VERSION: entry<{ class: string }>(ArgumentError, ({ class: name }) => [
     `Cannot map ${name}: it has a versionIdGenerator, but no versionIdCol that would hold what it makes.`,
     `Name the attribute, { versionIdCol: 'version', versionIdGenerator: … }, or drop the generator.`,
+  ]),
+  NOT_A_SHAPE: entry<{ call: string; given: string; example: string }>(
+    ArgumentError,
+    ({ call, given, example }) => [
+      `Cannot use ${call}: in the place of the columns it was given ${given}.`,
+      `Write ${example}.`,
+    ],
+  ),
+  NOT_A_TABLE: entry<{ class: string; given: string }>(ArgumentError, ({ class: name, given }) => [
+    `Cannot map ${name}: in the place of its table there is ${given}.`,
+    `Call registry.mapImperatively(User, table('users', { … })): first the class, then the table.`,
   ]),
   ALREADY_MAPPED: entry<{ class: string }>(ArgumentError, ({ class: name }) => [
     `Cannot map ${name}: the class already has a mapper.`,

@@ -20,6 +20,27 @@ export const optionErrors = defineErrors({
       `Give ${allowed}.`,
     ],
   ),
+  NOT_OPTIONS: entry<{ call: string; given: string; known: readonly string[] }>(
+    ArgumentError,
+    ({ call, given, known }) => [
+      `Cannot use ${call}: in the place of its options it was given ${given}.`,
+      `Give a record of them, such as { ${known[0]}: … }; there are ${known.join(', ')}.`,
+    ],
+  ),
+  NOT_A_LIST: entry<{ call: string; given: string; example: string }>(
+    ArgumentError,
+    ({ call, given, example }) => [
+      `Cannot use ${call}: it takes a list, and was given ${given}.`,
+      `Write ${example}.`,
+    ],
+  ),
+  NOT_A_FUNCTION: entry<{ call: string; given: string; example: string }>(
+    ArgumentError,
+    ({ call, given, example }) => [
+      `Cannot use ${call}: it takes a function, and was given ${given}.`,
+      `Write ${example}.`,
+    ],
+  ),
   EMPTY_TEXT: entry<{ call: string; example: string }>(ArgumentError, ({ call, example }) => [
     `Cannot use ${call}: it was given no text.`,
     `Write for example ${example}.`,

@@ -11,6 +11,10 @@ import {
 type Annotated = { table: string; attribute: string; annotation: string };
 
 export const registryErrors = defineErrors({
+  NOT_A_BIND: entry<{ given: string }>(ArgumentError, ({ given }) => [
+    `Cannot create or drop tables with ${given}.`,
+    `Pass an engine, or a connection: registry.createAll(createEngine(url)), or registry.createAll(await session.connection()).`,
+  ]),
   DISPOSED_CLASS: entry<{ class: string }>(UnmappedClassError, ({ class: name }) => [
     `Cannot use ${name} here: the class is not mapped any more, for its registry was disposed.`,
     `Call registry.map(${name}) to map it again, or registry.mapImperatively(${name}, table).`,

@@ -10,9 +10,15 @@ export const serializationErrors = defineErrors({
       `Put plain data in its place in a listener of "pickle", and make the value again in one of "unpickle".`,
     ],
   ),
-  NOT_SERIALIZED: entry<{ given: string }>(ArgumentError, ({ given }) => [
+  NOT_SERIALIZED: entry<{ given: string; isText: boolean }>(ArgumentError, ({ given, isText }) => [
     `Cannot deserialize ${given}: it is not what serialize() has given.`,
-    `Pass the very data, or what JSON.parse(JSON.stringify(data)) or structuredClone(data) makes of it.`,
+    isText
+      ? `Read the text first: deserialize(User, JSON.parse(text)).`
+      : `Pass the very data, or what JSON.parse(JSON.stringify(data)) or structuredClone(data) makes of it.`,
+  ]),
+  DATA_FIRST: entry<{ given: string }>(ArgumentError, ({ given }) => [
+    `Cannot deserialize: in the place of the class there is ${given}.`,
+    `Call deserialize(User, data): first a class, or a registry, among whose classes those of the data are found.`,
   ]),
   UNKNOWN_CLASS: entry<{ class: string; from: string }>(UnmappedClassError, ({ class: name, from }) => [
     `Cannot deserialize an object of class ${name}: ${from} knows no class of that name.`,

@@ -95,9 +95,25 @@ export const sessionErrors = defineErrors({
     `Cannot find the database for ${what} in session "${session}": none of its binds covers it, and there is no bind for the rest.`,
     `Call session.bindMapper(…, engine), make the session with { bind: engine } for what is not among its binds, or pass { bindArguments: { bind: engine } }.`,
   ]),
+  NOT_A_ROW: entry<{ call: string; given: string }>(ArgumentError, ({ call, given }) => [
+    `Cannot use ${call}(): among the rows there is ${given}.`,
+    `Give plain rows, values by attribute: [{ name: 'ed' }]; for objects there is session.bulkSaveObjects([user]).`,
+  ]),
   BAD_BIND: entry<{ key: string; given: string }>(ArgumentError, ({ key, given }) => [
     `Cannot bind ${key} to ${given}.`,
-    `Use an engine or a connection.`,
+    `Use an engine or a connection: the class first, then the database, [User, createEngine(url)].`,
+  ]),
+  BAD_BIND_ENTRY: entry<{ given: string }>(ArgumentError, ({ given }) => [
+    `Cannot use the binds of a session: among the pairs there is ${given}.`,
+    `Give a list of pairs: [[User, users], [Order, orders]].`,
+  ]),
+  BAD_EXECUTION: entry<{ given: string }>(ArgumentError, ({ given }) => [
+    `Cannot go on with what a do_orm_execute listener has returned: ${given}, which is no result.`,
+    `Return new Result([...objects]), what state.invokeStatement() gives, or nothing at all.`,
+  ]),
+  RETRY_IN_SESSION: entry<Record<never, never>>(ArgumentError, () => [
+    `Cannot use session.begin(): it takes a function and no options, for a retry needs a fresh session.`,
+    `Call sessions.begin(fn, { retry: 3 }) of a sessionmaker.`,
   ]),
   BAD_BIND_TARGET: entry<{ given: string }>(ArgumentError, ({ given }) => [
     `Cannot bind ${given} to a database.`,
