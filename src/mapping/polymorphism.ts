@@ -106,7 +106,7 @@ function warnWithoutIdentity({ class: cls, inherits, baseMapper, declaration }: 
   const on = baseMapper.polymorphicOn;
   if (on === null) return;
   warn(
-    'NO_IDENTITY',
+    'NO_POLYMORPHIC_IDENTITY',
     `${cls.name} has no polymorphic identity, and its base ${baseMapper.class.name} tells objects apart by "${on.key}". Give it one: { identity: '…' }; or say polymorphicAbstract: true, if there are objects of its subclasses only.`,
   );
 }

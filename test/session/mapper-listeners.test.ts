@@ -21,7 +21,6 @@ import { tracesOf } from '../drivers/query-trace.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 import { warningsOf } from '../setup/warnings.ts';
 import { author, Note, note, useLibrary } from './library.ts';
-import { album, Band, useMusic } from './music.ts';
 
 const EVENTS = [
   'before_insert',
@@ -145,31 +144,6 @@ describeOnDatabase('pg', 'a listener of a mapper', (database) => {
     ]);
   });
 
-  test.for(['before_update', 'after_update', 'after_flush'] as const)(
-    'that changes another object in %s is warned: the value stays, and is not written',
-    async (event) => {
-      const session = await library.openWith([note(1), note(2)]);
-      const [one, other] = [await session.getOne(Note, 1), await session.getOne(Note, 2)];
-      const change = () => {
-        other.stars = 7;
-      };
-      if (event === 'after_flush') hear(session, event, change, { once: true });
-      else hear(Note, event, change, { once: true });
-      one.stars = 5;
-      const warnings = await warningsOf(() => session.commit());
-      expect(warnings.map(({ code }) => code)).toEqual(['CHANGED_IN_FLUSH']);
-      expect(warnings[0]?.message).toContain(
-        'have changed 1 object(s) that the running flush does not write',
-      );
-      expect([other.stars, session.isModified(other), session.dirty.size]).toEqual([7, false, 0]);
-      await session.commit();
-      expect(await database.sql('select id, stars from notes order by id')).toEqual([
-        { id: 1, stars: 5 },
-        { id: 2, stars: 0 },
-      ]);
-    },
-  );
-
   // Why: COMMIT was sent behind the statements, and the listener was asked when it was too late.
   test.for(['after_insert', 'after_update', 'after_delete'] as const)(
     'that throws in %s keeps a commit from being sent',
@@ -291,25 +265,5 @@ describeOnDatabase('pg', 'a listener of a mapper', (database) => {
     expect(error).toMatchObject({ name: 'PendingRollbackError', cause: expect.any(RangeError) });
     await session.rollback();
     expect([one.stars, inspect(two).persistent, session.isActive]).toEqual([0, true, true]);
-  });
-});
-
-describeOnDatabase('pg', 'a relationship that a listener changes while the flush writes', (database) => {
-  const music = useMusic(database);
-
-  test('is warned of, stays in memory, and is not written', async () => {
-    const [record, band] = [album(1), new Band({ id: 1, name: 'b' })];
-    const session = await music.openWith([record, band]);
-    hear(Band, 'after_update', () => void band.albums.push(record), { once: true });
-    await session.load(band, 'albums');
-    band.name = 'c';
-    const warnings = await warningsOf(() => session.flush());
-    expect(warnings.map(({ code, message }) => [code, message.split(' was ', 1)[0]])).toEqual([
-      ['CALL_IN_FLUSH', 'The append to Band.albums'],
-      ['CHANGED_IN_FLUSH', expect.stringMatching(/^Listeners have changed 1 object/)],
-    ]);
-    await session.commit();
-    expect([band.albums.length, record.band === band, record.bandId]).toEqual([1, true, null]);
-    expect(await database.sql('select band_id from albums')).toEqual([{ band_id: null }]);
   });
 });
