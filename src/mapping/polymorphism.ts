@@ -21,7 +21,7 @@ export class Polymorphism {
     this.map = mapper.inherits?.polymorphism.map ?? new Map();
     const { polymorphicIdentity: identity } = mapper;
     if (identity === undefined || identity === null) {
-      if (lacksIdentity(mapper)) warn('NO_IDENTITY', withoutIdentity(mapper));
+      if (lacksIdentity(mapper)) warn('NO_POLYMORPHIC_IDENTITY', withoutIdentity(mapper));
       return;
     }
     const other = this.map.get(identity);

@@ -104,6 +104,6 @@ test('a class without identity, and one identity for two classes, are warned of'
     mapper(class Tom extends subentity(Animal, { identity: 'cat' }, {}) {});
     mapper(class Group extends subentity(Animal, { polymorphicAbstract: true }, {}) {});
   });
-  expect(warnings.map(({ code }) => code)).toEqual(['NO_IDENTITY', 'IDENTITY_TWICE']);
+  expect(warnings.map(({ code }) => code)).toEqual(['NO_POLYMORPHIC_IDENTITY', 'IDENTITY_TWICE']);
   expect(warnings[0]?.message).toContain("Say { identity: '…' } of it");
 });

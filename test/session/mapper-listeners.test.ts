@@ -144,36 +144,6 @@ describeOnDatabase('pg', 'a listener of a mapper', (database) => {
     ]);
   });
 
-  // others each time: what was warned of is not warned of again
-  test.for([
-    ['before_update', { stars: 7 }],
-    ['after_update', { text: 'other' }],
-    ['after_flush', { stars: 7, text: 'other' }],
-  ] as const)(
-    'that changes another object in %s is warned: the value stays, and is not written',
-    async ([event, values]) => {
-      const session = await library.openWith([note(1), note(2)]);
-      const [one, other] = [await session.getOne(Note, 1), await session.getOne(Note, 2)];
-      const { text: before } = other;
-      const change = () => void Object.assign(other, values);
-      if (event === 'after_flush') hear(session, event, change, { once: true });
-      else hear(Note, event, change, { once: true });
-      one.stars = 5;
-      const warnings = await warningsOf(() => session.commit());
-      expect(warnings.map(({ code }) => code)).toEqual(['CHANGED_IN_FLUSH']);
-      expect(warnings[0]?.message).toMatch(
-        /of Note#2 was changed by a listener while the flush wrote other rows/,
-      );
-      expect(other).toMatchObject(values);
-      expect([session.isModified(other), session.dirty.size]).toEqual([false, 0]);
-      await session.commit();
-      expect(await database.sql('select id, stars, text from notes order by id')).toMatchObject([
-        { id: 1, stars: 5 },
-        { id: 2, stars: 0, text: before },
-      ]);
-    },
-  );
-
   // Why: COMMIT was sent behind the statements, and the listener was asked when it was too late.
   test.for(['after_insert', 'after_update', 'after_delete'] as const)(
     'that throws in %s keeps a commit from being sent',

@@ -120,6 +120,6 @@ test('an identity that is said of two classes, or of none, is warned of', async 
   });
   expect(warnings.map(({ code, message }) => [code, message.split(/[,:.]/, 1)[0]])).toEqual([
     ['IDENTITY_TWICE', 'The polymorphic identity "animal" is said of Animal and Cat'],
-    ['NO_IDENTITY', 'Fish has no polymorphic identity'],
+    ['NO_POLYMORPHIC_IDENTITY', 'Fish has no identity'],
   ]);
 });
