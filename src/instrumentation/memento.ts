@@ -13,6 +13,7 @@ export interface Memento {
   readonly committed: CommittedValues | null;
   readonly modified: boolean;
   readonly expired: boolean;
+  readonly isNewborn: boolean;
   readonly expiredAttributes: Set<number> | null;
   readonly deferredLoads: Map<number, DeferredLoad> | null;
   readonly emptyCollections: Map<number, object> | null;
@@ -54,6 +55,7 @@ function copied(held: Plain): Plain {
     committed: copyOfCommitted(held.committed),
     modified: held.modified,
     expired: held.expired,
+    isNewborn: held.isNewborn,
     expiredAttributes: expiredAttributes === null ? null : new Set(expiredAttributes),
     deferredLoads: deferredLoads === null ? null : new Map(deferredLoads),
     emptyCollections: emptyCollections === null ? null : new Map(emptyCollections),

@@ -14,12 +14,6 @@ import { emittedEvent, type LifecycleEvent, nextState } from './lifecycle.ts';
 import type { Snapshot } from './snapshot.ts';
 import { showWatchers } from './watchers.ts';
 
-/** An object that is in no session loses its identity, or is given one: told by no event. */
-export function moveUnattached(state: InstanceState, event: 'madeTransient' | 'madeDetached'): void {
-  state.lifecycle = nextState(state, event);
-  showWatchers(state, event);
-}
-
 /** What the tracked objects ask of their session. */
 export interface TrackedObjectsOwner {
   /** What listeners are told as their session. */
@@ -29,6 +23,7 @@ export interface TrackedObjectsOwner {
   /** Makes sure that a transaction is begun; throws where the session may not begin one by itself. */
   autobegin(): void;
   readonly inTransaction: boolean;
+  readonly staysInStep: boolean;
   /** Told of calls that listeners make while a flush writes rows. */
   warnInFlush(call: string): void;
   /** Told of each object before it comes in; null if nobody looks on. */
@@ -45,12 +40,15 @@ export class TrackedObjects implements Tracker {
   readonly changed = new Set<InstanceState>();
   /** What the open frame has touched; null outside of a transaction. */
   snapshot: Snapshot | null = null;
+  /** Objects are in step with the rows after a transaction without being read anew; nothing expires them. */
+  readonly staysInStep: boolean;
   /** A flush is writing rows. */
   isWriting = false;
   readonly #owner: TrackedObjectsOwner;
 
   constructor(owner: TrackedObjectsOwner) {
     this.#owner = owner;
+    this.staysInStep = owner.staysInStep;
   }
 
   get name(): string {

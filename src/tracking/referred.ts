@@ -1,0 +1,86 @@
+// Who in the session a foreign key refers to, and what a reference becomes when it has to follow its key.
+import { columnValue, isSameValue, sourceValue } from '../instrumentation/in-step.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { onDeleteOf } from '../mapping/key-links.ts';
+import type { Mapper } from '../mapping/mapper.ts';
+import type { RelationshipProperty } from '../mapping/relationship-property.ts';
+import type { TrackedObjects } from './tracked-objects.ts';
+
+/** Values of a foreign key, in the order of the relationship's pairs; undefined where one is not in memory. */
+export type KeyValues = readonly unknown[];
+
+/** What the foreign key of an object is now. */
+export const keyValues = (state: InstanceState, { synchronizePairs }: RelationshipProperty): KeyValues =>
+  synchronizePairs.map(({ dest }) => columnValue(state, dest));
+
+export const refersToNobody = (values: KeyValues): boolean => values.includes(null);
+
+/** The session's object that a foreign key refers to, of the class at that end: by its primary key, or by looking. */
+export function findReferred(
+  { identityMap }: TrackedObjects,
+  mapper: Mapper,
+  { synchronizePairs }: RelationshipProperty,
+  values: KeyValues,
+): InstanceState | undefined {
+  if (values.some((value) => value === null || value === undefined)) return undefined;
+  const { primaryKey } = mapper;
+  const places = primaryKey.map(({ index }) =>
+    synchronizePairs.findIndex(({ source }) => source.index === index),
+  );
+  if (places.length === values.length && !places.includes(-1)) {
+    const key = places.map((place) => values[place]);
+    const found = identityMap.find(mapper, key.length === 1 ? key[0] : key);
+    return found?.mapper.isA(mapper) ? found : undefined;
+  }
+  for (const state of identityMap.statesOf(mapper).values()) {
+    const isIt = synchronizePairs.every(({ source }, at) =>
+      isSameValue(source, sourceValue(state, source), values[at]),
+    );
+    if (isIt && state.mapper.isA(mapper)) return state;
+  }
+  return undefined;
+}
+
+/** The owners that a key has referred to before: where nobody knew it, all whose collections are in memory. */
+export function formerOwners(
+  tracked: TrackedObjects,
+  owner: RelationshipProperty,
+  before: KeyValues,
+): readonly InstanceState[] {
+  const { parent, index } = owner;
+  if (!before.includes(undefined)) {
+    const found = findReferred(tracked, parent, owner, before);
+    return found === undefined ? [] : [found];
+  }
+  const present = [...tracked.identityMap.statesOf(parent).values()];
+  return present.filter(({ mapper, values }) => mapper.isA(parent) && values[index] !== undefined);
+}
+
+/** Makes a many to one what its foreign key says: an object of the session, nobody, or not in memory. */
+export function followKey(
+  tracked: TrackedObjects,
+  state: InstanceState,
+  property: RelationshipProperty,
+): void {
+  // what a listener of after_commit has changed is not written yet
+  if (state.isChanged(property.index)) return;
+  const values = keyValues(state, property);
+  state.values[property.index] = refersToNobody(values)
+    ? null
+    : findReferred(tracked, property.target, property, values)?.obj;
+}
+
+/** As {@link followKey}, where the row that was referred to is gone: the database may have changed this one as well. */
+export function followGone(
+  tracked: TrackedObjects,
+  state: InstanceState,
+  property: RelationshipProperty,
+): void {
+  followKey(tracked, state, property);
+  if (state.values[property.index] !== undefined) return;
+  const action = onDeleteOf(property);
+  if (action === 'set null') {
+    for (const { dest } of property.synchronizePairs) state.values[dest.index] = null;
+    state.values[property.index] = null;
+  } else if (action === 'cascade' || action === 'set default') tracked.expire(state);
+}
