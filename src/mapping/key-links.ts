@@ -15,6 +15,8 @@ export interface KeyLink {
   readonly references: readonly RelationshipProperty[];
   /** Of that object, to those whose keys refer to it. */
   readonly owners: readonly RelationshipProperty[];
+  /** Who fills the key in by a relationship has changed the only collection of an owner along with it. */
+  readonly isClosed: boolean;
 }
 
 interface Kept {
@@ -47,7 +49,7 @@ function upToDate(mapper: Mapper): Kept {
   return known;
 }
 
-interface GrowingLink extends KeyLink {
+interface GrowingLink extends Pick<KeyLink, 'columns'> {
   readonly references: RelationshipProperty[];
   readonly owners: RelationshipProperty[];
 }
@@ -72,7 +74,13 @@ function linksOf(mapper: Mapper, all: readonly RelationshipProperty[]): KeyLink[
     if (mapper.isA(property.target) && property.synchronizePairs.every((pair) => isOwn(mapper, pair)))
       linkOf(property).owners.push(property);
   }
-  return [...links.values()];
+  return [...links.values()].map((link) => ({ ...link, isClosed: isClosed(link) }));
+}
+
+function isClosed({ references, owners }: GrowingLink): boolean {
+  const [owner, ...others] = owners;
+  if (owner === undefined) return true;
+  return others.length === 0 && references.length < (owner.reverse === null ? 1 : 2);
 }
 
 /** A class whose rows are all its own has columns of its own in the place of its base's. */

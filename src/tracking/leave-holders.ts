@@ -63,11 +63,13 @@ function holdersByKey(
   property: RelationshipProperty,
   state: InstanceState,
 ): readonly InstanceState[] {
+  const now = formerOwners(tracked, property, keyValues(state, property));
+  const former = snapshot.formerKeys.get(state);
+  if (former === undefined && !state.modified) return now;
   const columns = property.synchronizePairs.map(({ dest }) => dest);
-  const keys = [keyValues(state, property), columns.map((column) => committedValue(state, column))];
-  for (const values of snapshot.formerKeys.get(state) ?? [])
-    keys.push(columns.map(({ index }) => values[index]));
-  return [...new Set(keys.flatMap((values) => formerOwners(tracked, property, values)))];
+  const keys = [columns.map((column) => committedValue(state, column))];
+  for (const values of former ?? []) keys.push(columns.map(({ index }) => values[index]));
+  return [...new Set([...now, ...keys.flatMap((values) => formerOwners(tracked, property, values))])];
 }
 
 const NOBODY: readonly InstanceState[] = Object.freeze([]);

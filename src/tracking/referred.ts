@@ -15,31 +15,50 @@ export const keyValues = (state: InstanceState, { synchronizePairs }: Relationsh
 
 export const refersToNobody = (values: KeyValues): boolean => values.includes(null);
 
-/** The session's object that a foreign key refers to, of the class at that end: by its primary key, or by looking. */
+/** Where in a relationship's pairs the parts of the primary key are that it refers to; null if it refers to other columns. */
+type KeyPlaces = readonly number[] | null;
+
+const placesOf = new WeakMap<RelationshipProperty, KeyPlaces>();
+
+function keyPlaces(property: RelationshipProperty, { primaryKey }: Mapper): KeyPlaces {
+  const known = placesOf.get(property);
+  if (known !== undefined) return known;
+  const { synchronizePairs } = property;
+  const all = primaryKey.map(({ index }) =>
+    synchronizePairs.findIndex(({ source }) => source.index === index),
+  );
+  const places = all.length === synchronizePairs.length && !all.includes(-1) ? all : null;
+  placesOf.set(property, places);
+  return places;
+}
+
+/**
+ * The session's object that a foreign key refers to, of the class at that end of the relationship: by its primary key, or by
+ * looking.
+ */
 export function findReferred(
   { identityMap }: TrackedObjects,
   mapper: Mapper,
-  { synchronizePairs }: RelationshipProperty,
+  property: RelationshipProperty,
   values: KeyValues,
 ): InstanceState | undefined {
-  if (values.some((value) => value === null || value === undefined)) return undefined;
-  const { primaryKey } = mapper;
-  const places = primaryKey.map(({ index }) =>
-    synchronizePairs.findIndex(({ source }) => source.index === index),
-  );
-  if (places.length === values.length && !places.includes(-1)) {
-    const key = places.map((place) => values[place]);
-    const found = identityMap.find(mapper, key.length === 1 ? key[0] : key);
+  for (const value of values) if (value === null || value === undefined) return undefined;
+  const places = keyPlaces(property, mapper);
+  if (places !== null) {
+    const key = places.length === 1 ? values[0] : places.map((place) => values[place]);
+    const found = identityMap.find(mapper, key);
     return found?.mapper.isA(mapper) ? found : undefined;
   }
   for (const state of identityMap.statesOf(mapper).values()) {
-    const isIt = synchronizePairs.every(({ source }, at) =>
+    const isIt = property.synchronizePairs.every(({ source }, at) =>
       isSameValue(source, sourceValue(state, source), values[at]),
     );
     if (isIt && state.mapper.isA(mapper)) return state;
   }
   return undefined;
 }
+
+const NOBODY: readonly InstanceState[] = Object.freeze([]);
 
 /** The owners that a key has referred to before: where nobody knew it, all whose collections are in memory. */
 export function formerOwners(
@@ -50,7 +69,7 @@ export function formerOwners(
   const { parent, index } = owner;
   if (!before.includes(undefined)) {
     const found = findReferred(tracked, parent, owner, before);
-    return found === undefined ? [] : [found];
+    return found === undefined ? NOBODY : [found];
   }
   const present = [...tracked.identityMap.statesOf(parent).values()];
   return present.filter(({ mapper, values }) => mapper.isA(parent) && values[index] !== undefined);

@@ -64,14 +64,17 @@ function followReferences({ tracked }: Commit, state: InstanceState, { reference
 }
 
 /** Whether the flush has filled the key in, from a relationship whose other side has heard of it. */
-function isCopied({ snapshot }: Commit, state: InstanceState, link: KeyLink): boolean {
-  const { columns, references, owners } = link;
-  const [owner, ...others] = owners;
-  if (owner === undefined) return true;
-  const isHeard = owner.reverse === null ? references.length === 0 : references.length < 2;
-  if (others.length > 0 || !isHeard) return false;
+function isCopied(
+  { snapshot }: Commit,
+  state: InstanceState,
+  { columns, owners, isClosed }: KeyLink,
+): boolean {
+  if (owners.length === 0) return true;
+  if (!isClosed) return false;
   const generated = snapshot.generated.get(state);
-  return generated !== undefined && columns.every(({ index }) => generated.includes(index));
+  if (generated === undefined) return false;
+  for (const { index } of columns) if (!generated.includes(index)) return false;
+  return true;
 }
 
 function comeTo({ tracked, moves }: Commit, state: InstanceState, owner: RelationshipProperty): void {
