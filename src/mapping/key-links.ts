@@ -43,7 +43,7 @@ function upToDate(mapper: Mapper): Kept {
   if (known.version === configuration.version) return known;
   known.version = configuration.version;
   const all = [...mapper.registry.mappers].flatMap(({ ownRelationships }) => ownRelationships);
-  known.leading = all.filter(({ target }) => mapper.isA(target) || target.isA(mapper));
+  known.leading = all.filter(({ target }) => mapper.isA(target));
   known.links = linksOf(mapper, all);
   known.columns = new Set(known.links.flatMap(({ columns }) => columns.map(({ index }) => index)));
   return known;

@@ -9,7 +9,7 @@ import { actsOnDelete, relationshipsTo } from '../mapping/key-links.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { RelationshipProperty } from '../mapping/relationship-property.ts';
 import type { MemberMoves } from './member-moves.ts';
-import { followGone, formerOwners, keyValues } from './referred.ts';
+import { followDatabase, followKey, formerOwners, keyValues } from './referred.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { TrackedObjects } from './tracked-objects.ts';
 
@@ -82,7 +82,7 @@ function letGo(
 ): void {
   if (holder.tracker !== tracked || holder.wasDeleted) return;
   if (property.direction !== 'MANYTOONE') moves.gone(property, holder, state);
-  else if (refersTo(property, goneBy(property, [state]), holder)) followGone(tracked, holder, property);
+  else forget(tracked, property, goneBy(property, [state]), holder);
 }
 
 /** Goes through the session's objects of the class that has the relationship. */
@@ -96,7 +96,7 @@ function lookThrough(
   for (const holder of [...tracked.identityMap.statesOf(parent).values()]) {
     if (!holder.mapper.isA(parent)) continue;
     if (direction === 'MANYTOONE') {
-      if (refersTo(property, gone, holder)) followGone(tracked, holder, property);
+      forget(tracked, property, gone, holder);
       continue;
     }
     const value = holder.values[index];
@@ -120,8 +120,18 @@ function goneBy(property: RelationshipProperty, states: Iterable<InstanceState>)
   return { states: all, keys: new Set([...all].map(keyOf)) };
 }
 
-function refersTo(property: RelationshipProperty, { states, keys }: Gone, holder: InstanceState): boolean {
+/** A many to one that leads to one of them follows its key; a key that still refers there is what the database has made of it. */
+function forget(
+  tracked: TrackedObjects,
+  property: RelationshipProperty,
+  { states, keys }: Gone,
+  holder: InstanceState,
+): void {
   const value = holder.values[property.index];
-  if (typeof value === 'object' && value !== null) return states.has(relatedState(value));
-  return value === undefined && keys?.has(mapKey(keyValues(holder, property))) === true;
+  if (value === null) return;
+  // under this index there are objects only
+  if (value !== undefined && !states.has(relatedState(value as object))) return;
+  if (value !== undefined) followKey(tracked, holder, property);
+  const isLeft = holder.values[property.index] === undefined;
+  if (isLeft && keys?.has(mapKey(keyValues(holder, property)))) followDatabase(tracked, holder, property);
 }

@@ -89,14 +89,12 @@ export function followKey(
     : findReferred(tracked, property.target, property, values)?.obj;
 }
 
-/** As {@link followKey}, where the row that was referred to is gone: the database may have changed this one as well. */
-export function followGone(
+/** Does to an object what the database has done to its row when the one that it referred to was deleted. */
+export function followDatabase(
   tracked: TrackedObjects,
   state: InstanceState,
   property: RelationshipProperty,
 ): void {
-  followKey(tracked, state, property);
-  if (state.values[property.index] !== undefined) return;
   const action = onDeleteOf(property);
   if (action === 'set null') {
     for (const { dest } of property.synchronizePairs) state.values[dest.index] = null;

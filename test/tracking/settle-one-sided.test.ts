@@ -93,6 +93,24 @@ describeOnDatabases('relationships without other side', (database: TestDatabase)
     ]);
   });
 
+  test('a key that was given to another before the deletion stays', async () => {
+    await using session = open();
+    const [home, other, room] = [new House({ name: 'home' }), new House({ name: 'other' }), new Room({})];
+    session.addAll([home, other, room]);
+    await session.commit();
+    room.houseId = home.id;
+    await session.commit();
+    expect(room.inside).toBe(home);
+    session.expire(home, ['rooms']);
+    session.expunge(other);
+    room.houseId = other.id;
+    await session.flush();
+    await session.delete(home);
+    await session.commit();
+    expect(room.houseId).toBe(other.id);
+    expect((await session.load(room, 'inside'))?.name).toBe('other');
+  });
+
   test('a row that the database has deleted along is expired: reading it asks for the row', async () => {
     await using session = open();
     const [hall, cellar] = [new Room({ nextTo: null }), new Room({})];
