@@ -151,6 +151,7 @@ export type {
   Init,
   Instance,
   Relation,
+  RequiredRelation,
   SubEntityClass,
 } from './mapping/infer.ts';
 export { Mapper } from './mapping/mapper.ts';

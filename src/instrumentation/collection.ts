@@ -67,12 +67,19 @@ export class CollectionAttribute extends RelationshipAttribute {
 
   /** An object without row has none in the database either: an empty one, which is a value when it is changed. */
   #default(state: InstanceState): object | undefined {
-    if (this.isUnloaded(state) && this.property.lazy !== 'noload') return undefined;
+    if (this.isUnloaded(state) && this.property.lazy !== 'noload') return this.#known(state);
     const adapter = this.#initialise(state);
     adapter.isEmptyDefault = true;
     state.emptyCollections ??= new Map();
     state.emptyCollections.set(this.index, adapter.data);
     return adapter.data;
+  }
+
+  /** What is known of a collection without reading it: that of an object that was just inserted is empty. */
+  #known(state: InstanceState): object | undefined {
+    if (!this.isKnownEmpty(state)) return undefined;
+    this.loaded(state, []);
+    return this.#value(state);
   }
 
   history(state: InstanceState): History {

@@ -7,6 +7,7 @@ import type { InstanceState } from './instance-state.ts';
 export function expire(state: InstanceState): void {
   state.beforeChange();
   state.expired = true;
+  state.isNewborn = false;
   state.committed = null;
   state.modified = false;
   state.deferredLoads = null;
@@ -28,6 +29,7 @@ export function expireAttributes(state: InstanceState, keys: readonly string[]):
     const { index, kind } = state.manager.attribute(key);
     state.forgetChange(index);
     // what a relationship holds is loaded by itself, and not together with what is expired
+    if (kind === 'reference' || kind === 'collection') state.isNewborn = false;
     if (kind === 'column') {
       state.expiredAttributes ??= new Set();
       state.expiredAttributes.add(index);

@@ -50,6 +50,11 @@ export class InstanceState {
   parents: Parents | null = null;
   /** It lost the parent that it cannot do without while it was in no session. */
   orphanedOutside = false;
+  /**
+   * Its row was inserted by a session that keeps what it knows, and nothing of it was forgotten since: a relationship
+   * that nobody has touched leads to nobody.
+   */
+  isNewborn = false;
   /** The order of `add` among the new objects of a session. */
   insertOrder = 0;
   /** The last load that filled this object. */

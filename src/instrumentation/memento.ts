@@ -13,6 +13,7 @@ export interface Memento {
   readonly committed: CommittedValues | null;
   readonly modified: boolean;
   readonly expired: boolean;
+  readonly isNewborn: boolean;
   readonly expiredAttributes: Set<number> | null;
   readonly deferredLoads: Map<number, DeferredLoad> | null;
   readonly emptyCollections: Map<number, object> | null;
@@ -39,6 +40,7 @@ export function remember(state: InstanceState, modified: boolean = state.modifie
     committed: copyOfCommitted(state.committed),
     modified,
     expired: state.expired,
+    isNewborn: state.isNewborn,
     expiredAttributes: copyOfSet(expiredAttributes),
     deferredLoads: copyOfMap(deferredLoads),
     emptyCollections: copyOfMap(emptyCollections),
@@ -56,6 +58,7 @@ export function giveBack(state: InstanceState, held: Memento): void {
   state.committed = copyOfCommitted(held.committed);
   state.modified = held.modified;
   state.expired = held.expired;
+  state.isNewborn = held.isNewborn;
   state.expiredAttributes = copyOfSet(held.expiredAttributes);
   state.deferredLoads = copyOfMap(held.deferredLoads);
   state.emptyCollections = copyOfMap(held.emptyCollections);

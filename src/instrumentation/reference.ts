@@ -50,6 +50,7 @@ export class ReferenceAttribute extends RelationshipAttribute {
   /** The identity map knows the objects that the session has by the key that this one holds. */
   #lookUp(state: InstanceState, isExpiredFine: boolean): unknown {
     const { property } = this;
+    if (this.isKnownEmpty(state)) return this.#leadNowhere(state);
     if (!property.useGet || state.tracker === null || this.isForbidden(state)) return PASSIVE_NO_RESULT;
     const key = property.targetKey(state, { committed: true });
     if (key === undefined) return this.#hasUnloadedKey(state) ? PASSIVE_NO_RESULT : NO_VALUE;
@@ -58,6 +59,11 @@ export class ReferenceAttribute extends RelationshipAttribute {
     const value = found?.obj ?? null;
     this.loaded(state, value);
     return value;
+  }
+
+  #leadNowhere(state: InstanceState): null {
+    this.loaded(state, null);
+    return null;
   }
 
   /** A saved object whose foreign key was never set. */

@@ -85,6 +85,11 @@ export abstract class RelationshipAttribute implements MappedAttribute {
     return !state.isChanged(this.index) || state.isChangedFromUnknown(this.index);
   }
 
+  /** Whether nobody is there although nothing was read: the object's row is new, and so nobody can refer to it. */
+  isKnownEmpty({ isNewborn }: InstanceState): boolean {
+    return isNewborn && this.property.direction !== 'MANYTOONE' && !this.property.viewOnly;
+  }
+
   /** Runs a change that listeners of either side may refuse: then neither side keeps a trace of it. */
   vetoable<T>(change: () => T): T {
     return vetoable(!this.dispatch.isSilent || this.#otherMayRefuse(), change);

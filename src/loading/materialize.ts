@@ -194,6 +194,7 @@ export class Materialization {
   /** A relationship that is loaded on demand is loaded anew when it is asked for. */
   #forgetRelated(state: InstanceState): void {
     const { mapper, related } = this.#plan;
+    state.isNewborn = false;
     const along = [...(related?.joined ?? []), ...(related?.ahead ?? []), ...(related?.later ?? [])];
     for (const { index } of mapper.relationships) {
       const isAlong = along.some(({ property }) => property.index === index);

@@ -12,6 +12,7 @@ import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { SynonymAttribute } from '../instrumentation/synonym.ts';
 import type { RowLock } from '../sql/row-lock.ts';
 import { expireAlong } from '../tracking/cascades.ts';
+import { loadAgain, rememberAlong } from './load-again.ts';
 import { loadAttributes, loadExpired, refreshRequest } from './load-expired.ts';
 import type { LoadPort } from './load-request.ts';
 import { findRelationship, loadRelationship } from './strategies/lazy.ts';
@@ -58,6 +59,8 @@ export async function refresh(
   { names, lock }: RefreshOptions,
 ): Promise<void> {
   const only = names === undefined ? null : indexesOf(state, names);
+  // Differs from SQLAlchemy: what was in memory is there again afterwards, for reading a property cannot load it
+  const before = names === undefined && port.tracked.staysInStep ? rememberAlong(state) : null;
   if (names === undefined) expireAlong(port.tracked, state);
   else expireAttributes(state, names);
   await port.autoflush();
@@ -66,6 +69,7 @@ export async function refresh(
     refreshRequest(state, { only, autoflush: false, lock, loadsRelated: 'all' }),
   );
   if (found === undefined) throw sessionErrors.REFRESH_WITHOUT_ROW({ object: describeState(state) });
+  if (before !== null) await loadAgain(port, before);
 }
 
 /** The attributes of these names; relationships are read along with the key. */

@@ -8,6 +8,7 @@ import { allMappersDispatch, registryDispatch } from '../events/nodes.ts';
 import type { MappedAttribute } from '../instrumentation/mapped-attribute.ts';
 import { instrumentRelationships } from './instrument-relationships.ts';
 import type { Mapper } from './mapper.ts';
+import { warnOfOverlaps } from './overlaps.ts';
 import type { Registry } from './registry.ts';
 import { makeRelationships, reachable } from './relationship-config.ts';
 
@@ -86,6 +87,7 @@ function putInPlace(mappers: readonly Mapper[]): ReadonlyMap<Mapper, Failure> {
       failures.set(mapper, { error });
     }
   }
+  warnOfOverlaps(made);
   return failures;
 }
 

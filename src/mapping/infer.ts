@@ -85,6 +85,14 @@ export interface Relation<C, Many extends boolean, K = 'array'> {
   readonly [RELATION_COLLECTION]: K;
 }
 
+/** On a relationship builder: no object is without it. */
+export declare const RELATION_REQUIRED: unique symbol;
+
+/** A relationship to one that is never null. */
+export interface RequiredRelation<C> extends Relation<C, false> {
+  readonly [RELATION_REQUIRED]: true;
+}
+
 /** The collection of a relationship to many. */
 export type CollectionOf<C, K> = K extends 'set'
   ? Set<InstanceOf<C>>
@@ -153,6 +161,8 @@ export interface CommonOptions {
   readonly passiveUpdates?: boolean;
   readonly singleParent?: boolean;
   readonly activeHistory?: boolean;
+  /** Relationships that write the same columns and are meant to, by name: no warning of them. `'posts, drafts'` */
+  readonly overlaps?: string;
 }
 
 /**
@@ -177,6 +187,12 @@ export interface RelationshipOptions<C = unknown> extends CommonOptions {
    * `(user, address) => user.id.eq(address.userId).and(address.kind.eq('home'))`. Seed: `primaryjoin`.
    */
   readonly primaryJoin?: (own: UntypedSide, target: JoinSide<C>) => Condition;
+}
+
+/** What a many to one can be told besides. */
+export interface ReferenceChoice {
+  /** No object is without it: its type has no null, and a flush refuses an object that has none. */
+  readonly required?: boolean;
 }
 
 /** What relationships to many can be told besides. */
@@ -205,7 +221,9 @@ export type Value<P> =
     : P extends Relation<infer C, infer Many, infer K>
       ? Many extends true
         ? CollectionOf<C, K>
-        : InstanceOf<C> | null
+        : P extends RequiredRelation<C>
+          ? InstanceOf<C>
+          : InstanceOf<C> | null
       : never;
 
 /** What a new object may be given for an attribute: collections as anything that can be gone through. */

@@ -96,6 +96,8 @@ export class Mapper<E extends object = object> {
   /** @internal what is made of it and kept: plans, statements */
   readonly derived: unknown[] = [];
   #relationships: readonly RelationshipProperty[] | null = null;
+  /** The many to ones that no object may be without. */
+  requiredReferences: readonly RelationshipProperty[] = [];
   #attributeOrder: readonly MappedAttribute[] = [];
   readonly #key: (values: readonly unknown[]) => PrimaryKey;
 
@@ -236,6 +238,7 @@ export class Mapper<E extends object = object> {
   /** @internal puts its relationships in place: once, by the configuration */
   complete(relationships: readonly RelationshipProperty[], attributeOrder: readonly MappedAttribute[]): void {
     this.#relationships = relationships;
+    this.requiredReferences = relationships.filter(({ required }) => required);
     this.#attributeOrder = attributeOrder;
     for (const property of relationships) {
       const isOwn = property.parent === this;

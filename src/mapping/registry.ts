@@ -139,6 +139,7 @@ export class Registry {
     }
     const { table } = declaration;
     table.requirePrimaryKey();
+    this.#refuseSecond(cls, table);
     this.#adopt(table);
     const dispatch = classDispatch(cls);
     const constructs = isEntity && !hasOwnConstructor(cls);
@@ -161,6 +162,14 @@ export class Registry {
     this.hasNewMappers = true;
     for (const listener of dispatch.listeners(mapperEvents.after_mapper_constructed)) listener(made, cls);
     return made;
+  }
+
+  /** Two declarations of one table would each know of half of its columns. One declaration may have several classes. */
+  #refuseSecond({ name }: AnyClass, table: Table): void {
+    for (const { localTable: known, class: other } of this.#mappers) {
+      if (known === table || known.name !== table.name || known.schema !== table.schema) continue;
+      throw mappingErrors.TABLE_TAKEN({ class: name, table: table.name, other: other.name });
+    }
   }
 
   /** A table that was declared without a registry stands in the default one until it is mapped in another. */

@@ -119,6 +119,7 @@ function makeRelationship(declared: DeclaredRelationship, index: number): Relati
   const facts = factsOf(declared, secondary);
   const property = new RelationshipProperty({ key, index, parent, target, keys, facts });
   checkCascade(property);
+  checkRequired(property);
   return property;
 }
 
@@ -139,9 +140,14 @@ function factsOf(declared: Declared, secondary: Table | null): RelationshipFacts
     passiveUpdates: options.passiveUpdates ?? true,
     singleParent: options.singleParent ?? false,
     activeHistory: options.activeHistory ?? false,
+    required: options.required ?? false,
+    overlaps: namesIn(options.overlaps),
     collection: many ? collectionFactory(label, options.collectionClass) : null,
   };
 }
+
+const namesIn = (names: string | undefined): readonly string[] =>
+  (names ?? '').split(',').flatMap((name) => name.trim() || []);
 
 function secondaryOf({ label, parent, declaration }: Declared): Table | null {
   const { secondary } = declaration.options;
@@ -163,6 +169,13 @@ function secondaryOf({ label, parent, declaration }: Declared): Table | null {
     known,
     nearest: nearest(secondary, known),
   });
+}
+
+function checkRequired(property: RelationshipProperty): void {
+  const nullable = property.synchronizePairs.filter(({ dest }) => dest.spec.nullable);
+  if (!property.required || nullable.length === 0) return;
+  const columns = nullable.map(({ dest }) => dest.key).join(', ');
+  throw relationshipErrors.REQUIRED_BUT_NULLABLE({ relationship: property.toString(), columns });
 }
 
 const NEVER_WRITTEN = ['save-update', 'delete', 'delete-orphan'] as const;

@@ -35,6 +35,10 @@ export interface RelationshipFacts {
   readonly passiveUpdates: boolean;
   readonly singleParent: boolean;
   readonly activeHistory: boolean;
+  /** Of a many to one: no object is without it. */
+  readonly required: boolean;
+  /** Relationships that write the same columns, and are meant to. */
+  readonly overlaps: readonly string[];
   /** Null for a relationship to one. */
   readonly collection: CollectionFactory | null;
 }
@@ -80,6 +84,8 @@ export class RelationshipProperty implements RelationshipKeys, RelationshipFacts
   readonly passiveUpdates: boolean;
   readonly singleParent: boolean;
   readonly activeHistory: boolean;
+  readonly required: boolean;
+  readonly overlaps: readonly string[];
   readonly collection: CollectionFactory | null;
   /** Whether the other end is found by its primary key alone, so that the identity map may have it. */
   readonly useGet: boolean;
@@ -110,6 +116,8 @@ export class RelationshipProperty implements RelationshipKeys, RelationshipFacts
     this.passiveUpdates = facts.passiveUpdates;
     this.singleParent = facts.singleParent;
     this.activeHistory = facts.activeHistory;
+    this.required = facts.required;
+    this.overlaps = facts.overlaps;
     this.collection = facts.collection;
     this.#foreignKey = foreignKeyOf(target, keys);
     this.useGet = this.#foreignKey.length > 0;

@@ -8,8 +8,10 @@ import type {
   CollectionOptions,
   CommonOptions,
   ManyToManyOptions,
+  ReferenceChoice,
   Relation,
   RelationshipOptions,
+  RequiredRelation,
 } from './infer.ts';
 import { checkChoice, checkOptions, checkText } from './options.ts';
 
@@ -29,7 +31,7 @@ export type JoinFunction = (...sides: never[]) => unknown;
 
 /** The options of all kinds. */
 export type DeclaredOptions = CommonOptions &
-  Partial<Pick<ManyToManyOptions, 'secondary'>> & {
+  Partial<Pick<ManyToManyOptions, 'secondary'> & Pick<ReferenceChoice, 'required'>> & {
     readonly collectionClass?: unknown;
     readonly orderBy?: string | readonly string[] | JoinFunction;
     readonly primaryJoin?: JoinFunction;
@@ -62,13 +64,26 @@ export function hasOne<C>(target: () => C, options?: RelationshipOptions<C>): Re
 }
 
 /**
- * Many to one: this table holds the foreign key; an instance or null.
+ * Many to one: this table holds the foreign key; an instance or null. With `required: true` it is never null: the type
+ * says so, and a flush refuses an object without it before anything is written (FlushError).
  *
- * @throws ArgumentError if the target is not a function, or an option is unknown.
+ * @throws ArgumentError if the target is not a function, or an option is unknown; when the mappings are configured, if it
+ *   is required and its foreign key may be null.
  * @example
- * get user() { return belongsTo(() => User, { backPopulates: 'addresses' }); }
+ * get user() { return belongsTo(() => User, { backPopulates: 'addresses', required: true }); }
  */
-export function belongsTo<C>(target: () => C, options?: RelationshipOptions<C>): Relation<C, false> {
+export function belongsTo<C>(
+  target: () => C,
+  options: RelationshipOptions<C> & { readonly required: true },
+): RequiredRelation<C>;
+export function belongsTo<C>(
+  target: () => C,
+  options?: RelationshipOptions<C> & ReferenceChoice,
+): Relation<C, false>;
+export function belongsTo<C>(
+  target: () => C,
+  options?: RelationshipOptions<C> & ReferenceChoice,
+): Relation<C, false> {
   return declare('belongsTo', target, options);
 }
 
@@ -105,13 +120,13 @@ const FLAGS = [
   'singleParent',
   'activeHistory',
 ] as const;
-const NAMES = ['backPopulates', 'cascade', 'orderBy', 'foreignKey', 'remoteSide', 'primaryJoin'];
+const NAMES = ['backPopulates', 'cascade', 'orderBy', 'foreignKey', 'remoteSide', 'primaryJoin', 'overlaps'];
 const KNOWN = [...NAMES, 'lazy', 'passiveDeletes', ...FLAGS];
 const KNOWN_OF_MANY = [...KNOWN, 'collectionClass'];
 const KNOWN_BY_KIND: Readonly<Record<RelationshipKind, readonly string[]>> = {
   hasMany: KNOWN_OF_MANY,
   hasOne: KNOWN,
-  belongsTo: KNOWN,
+  belongsTo: [...KNOWN, 'required'],
   manyToMany: [...KNOWN_OF_MANY, 'secondary', 'secondaryJoin'],
 };
 
@@ -131,7 +146,7 @@ function declare<C, Many extends boolean, K>(
   for (const name of ['primaryJoin', 'secondaryJoin'] as const) checkJoin(kind, name, options[name]);
   checkChoice(kind, 'lazy', options.lazy, STRATEGIES);
   checkChoice(kind, 'passiveDeletes', options.passiveDeletes, [true, false, 'all']);
-  for (const flag of FLAGS) checkChoice(kind, flag, options[flag], [true, false]);
+  for (const flag of [...FLAGS, 'required'] as const) checkChoice(kind, flag, options[flag], [true, false]);
   const declaration: RelationshipDeclaration = Object.freeze({
     kind,
     many,

@@ -12,7 +12,7 @@ import { makeMedium } from '../instrumentation/make-medium.ts';
 import { PendingMutations } from '../instrumentation/pending-mutations.ts';
 import { stateOf } from '../instrumentation/state-of.ts';
 import { Registry } from '../mapping/registry.ts';
-import { moveUnattached } from '../tracking/tracked-objects.ts';
+import { moveUnattached } from '../tracking/unattached.ts';
 import { describeValue } from '../util/describe-value.ts';
 import { decode, type Json, type ObjectAt } from './encode.ts';
 import { KnownClasses } from './known-classes.ts';

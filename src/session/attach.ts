@@ -8,7 +8,7 @@ import { cascadeDelete } from '../mapping/cascade-iterator.ts';
 import type { RelationshipProperty } from '../mapping/relationship-property.ts';
 import { requireState } from '../mapping/require-state.ts';
 import { expungeAlong, expungeEach } from '../tracking/cascades.ts';
-import { moveUnattached } from '../tracking/tracked-objects.ts';
+import { moveUnattached } from '../tracking/unattached.ts';
 import { loadRelated } from './load-related.ts';
 import type { SessionCore } from './session-core.ts';
 

@@ -5,7 +5,7 @@ import { sessionErrors } from '../errors/catalog/session.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { Mapper } from '../mapping/mapper.ts';
 import type { MappedColumn } from '../mapping/table.ts';
-import { moveUnattached } from '../tracking/tracked-objects.ts';
+import { moveUnattached } from '../tracking/unattached.ts';
 import { type BulkChange, type BulkRow, bulkInsert, bulkUpdate } from '../unit-of-work/bulk-rows.ts';
 import { FlushContext } from '../unit-of-work/flush-context.ts';
 import { nearest } from '../util/nearest.ts';

@@ -1,10 +1,11 @@
 // The trip of a commit: before_commit, the savepoints inside, flushes until the session is clean, COMMIT or RELEASE,
-// after_commit; then objects are detached or expired, or belong to the frame around.
+// after_commit; then objects are put in step with the rows or expired, or belong to the frame around.
 import { handled } from '../drivers/awaiting.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import { changeSet } from '../tracking/change-set.ts';
+import { settleGraph } from '../tracking/settle-graph.ts';
 import { canPipeline } from './can-pipeline.ts';
 import { closeFrame } from './close.ts';
 import { commitLinks } from './links.ts';
@@ -145,5 +146,6 @@ function settle({ core, parent, snapshot, hooks }: SessionTransaction): void {
   const { tracked } = core;
   tracked.snapshot = null;
   if (core.options.expireOnCommit) for (const state of tracked.identityMap.states()) tracked.expire(state);
+  else if (core.staysInStep) settleGraph(tracked, snapshot);
   tracked.release(snapshot.deleted, 'deleteCommitted');
 }

@@ -7,6 +7,7 @@ import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { loadAttributes, loadExpired } from '../loading/load-expired.ts';
 import { collect } from '../unit-of-work/collect.ts';
 import { execute } from '../unit-of-work/execute.ts';
+import { explainNull } from '../unit-of-work/explain-null.ts';
 import { FlushContext } from '../unit-of-work/flush-context.ts';
 import type { Written } from '../unit-of-work/participation.ts';
 import { plan } from '../unit-of-work/plan.ts';
@@ -70,11 +71,7 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
   await inSubtransaction(core, async (inner) => {
     frame = inner;
     await preprocess(context);
-    await write(context);
-    if (behind !== undefined) {
-      behind();
-      await context.allReplies();
-    }
+    await write(context, behind);
     await core.announce(sessionEvents.after_flush, context);
     await settle(context);
     if (only === null) discardInnerChanges(core);
@@ -98,12 +95,24 @@ async function beforeFlush(
   }
 }
 
+/** Whether an object is still marked for deletion, since a parent has taken it in: the next flush deletes it. */
+function leavesDeletions(context: FlushContext): boolean {
+  for (const state of context.port.tracked.marked) if (!context.isDeleted(state)) return true;
+  return false;
+}
+
 /** From here on nothing is added to the plan; who tries is warned. */
-async function write(context: FlushContext): Promise<void> {
+async function write(context: FlushContext, behind?: () => void): Promise<void> {
   const { tracked } = context.port;
   tracked.isWriting = true;
   try {
     await execute(context, plan(context));
+    if (behind === undefined) return;
+    tracked.isWriting = false;
+    if (!leavesDeletions(context)) behind();
+    await context.allReplies();
+  } catch (error) {
+    throw explainNull(context, error);
   } finally {
     tracked.isWriting = false;
   }

@@ -10,7 +10,7 @@ import { tellLoad } from '../instrumentation/tell-load.ts';
 import type { RelationshipProperty } from '../mapping/relationship-property.ts';
 import type { LoaderOption } from '../sql/select.ts';
 import { IdentityMap } from '../tracking/identity-map.ts';
-import { moveUnattached } from '../tracking/tracked-objects.ts';
+import { moveUnattached } from '../tracking/unattached.ts';
 import { warn } from '../util/warn.ts';
 import { get } from './get.ts';
 import { mergeColumn, mergeRelationship } from './merge-attributes.ts';

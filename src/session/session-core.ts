@@ -29,6 +29,8 @@ export class SessionCore {
   readonly mailbox: Mailbox;
   /** Shows an object that comes in to whoever inspects the session. */
   readonly watch: ((state: InstanceState) => void) | null;
+  /** Objects are right after a commit and after a rollback without being read anew: neither setting expires them. */
+  readonly staysInStep: boolean;
   readonly machine = new RunningMachine<SessionState, SessionEvent>(sessionTable);
   /** What is bound to which database; null if there is one for all. */
   binds: Binds | null;
@@ -48,6 +50,7 @@ export class SessionCore {
     this.options = options;
     this.dispatch = dispatch;
     this.name = options.name;
+    this.staysInStep = !options.expireOnCommit && options.onRollback === 'restore';
     this.binds = options.binds === null ? null : Binds.of(options.binds);
     this.tracked = new TrackedObjects(this);
     this.stack = new TransactionStack(this);

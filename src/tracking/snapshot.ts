@@ -18,6 +18,8 @@ export class Snapshot {
   /** Objects whose changes were flushed. */
   readonly updated = new Set<InstanceState>();
   readonly keySwitches = new Map<InstanceState, PrimaryKey>();
+  /** What objects whose foreign keys were updated held before each of these updates. */
+  readonly formerKeys = new Map<InstanceState, readonly (readonly unknown[])[]>();
   /** Objects whose values are of no use after a rollback: loaded while the frame held changes nobody tracked. */
   readonly suspect = new Set<InstanceState>();
   /** Whether the frame has changed rows that no object of the session stands for. */
@@ -43,6 +45,10 @@ export class Snapshot {
     const { inserted, updated, deleted, generated } = this;
     const has = inserted.size + updated.size + deleted.size + generated.size > 0;
     return has || this.hasUntrackedWrites || this.#outer?.hasWritten === true;
+  }
+
+  noteFormerKeys(state: InstanceState, ...values: readonly (readonly unknown[])[]): void {
+    this.formerKeys.set(state, [...(this.formerKeys.get(state) ?? []), ...values]);
   }
 
   /** An object leaves the session: what the frames have written of it is nobody's any more. */
@@ -72,6 +78,7 @@ export class Snapshot {
     for (const state of this.deleted) outer.deleted.add(state);
     for (const state of this.updated) outer.updated.add(state);
     for (const state of this.suspect) outer.suspect.add(state);
+    for (const [state, values] of this.formerKeys) outer.noteFormerKeys(state, ...values);
     for (const [state, key] of this.keySwitches) {
       if (!outer.keySwitches.has(state)) outer.keySwitches.set(state, key);
     }

@@ -10,6 +10,7 @@ export interface TrackedObjectsOwner {
   /** Makes sure that a transaction is begun; throws where the session may not begin one by itself. */
   autobegin(): void;
   readonly inTransaction: boolean;
+  readonly staysInStep: boolean;
   /** Told of calls that listeners make while a flush writes rows. */
   warnInFlush(call: string, effect?: string): void;
   /** Told of each object before it comes in; null if nobody looks on. */

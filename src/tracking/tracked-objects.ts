@@ -15,12 +15,6 @@ import { ToTheEnd } from './to-the-end.ts';
 import type { TrackedObjectsOwner } from './tracked-objects-owner.ts';
 import { showWatchers } from './watchers.ts';
 
-/** An object that is in no session loses its identity, or is given one: told by no event. */
-export function moveUnattached(state: InstanceState, event: 'madeTransient' | 'madeDetached'): void {
-  state.lifecycle = nextState(state, event);
-  showWatchers(state, event);
-}
-
 /** Why objects leave the session. */
 type Release = 'expunged' | 'deleteCommitted' | 'insertRolledBack';
 
@@ -34,12 +28,15 @@ export class TrackedObjects implements Tracker {
   readonly changed = new Set<InstanceState>();
   /** What the open frame has touched; null outside of a transaction. */
   snapshot: Snapshot | null = null;
+  /** Objects are in step with the rows after a transaction without being read anew; nothing expires them. */
+  readonly staysInStep: boolean;
   /** A flush is writing rows. */
   isWriting = false;
   readonly #owner: TrackedObjectsOwner;
 
   constructor(owner: TrackedObjectsOwner) {
     this.#owner = owner;
+    this.staysInStep = owner.staysInStep;
   }
 
   get name(): string {

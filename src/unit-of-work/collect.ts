@@ -2,6 +2,7 @@
 // session's lists as they stand after `before_flush`; sends nothing.
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import type { FlushContext } from './flush-context.ts';
+import { refuseWithoutRequired } from './required.ts';
 
 /** Registers the objects of the flush; `only` limits it to the given ones. */
 export function collect(flush: FlushContext, only: ReadonlySet<InstanceState> | null): void {
@@ -23,5 +24,9 @@ function registerSave(flush: FlushContext, state: InstanceState): void {
   const { mapper } = state;
   const isOrphan = mapper.orphanProperties.length > 0 && mapper.isOrphan(state);
   if (isOrphan && state.key === null && state.orphanedOutside) flush.dismiss(state);
-  else flush.register(state, isOrphan && state.key !== null);
+  else {
+    const isGone = isOrphan && state.key !== null;
+    if (!isGone && mapper.requiredReferences.length > 0) refuseWithoutRequired(state);
+    flush.register(state, isGone);
+  }
 }

@@ -3,7 +3,7 @@
 import { flushErrors } from '../errors/catalog/flush.ts';
 import { describeState, mapKey } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
-import { moveUnattached } from '../tracking/tracked-objects.ts';
+import { moveUnattached } from '../tracking/unattached.ts';
 import { warn } from '../util/warn.ts';
 import type { FlushContext } from './flush-context.ts';
 
@@ -73,12 +73,16 @@ function settleIdentity({ port: { tracked } }: FlushContext, state: InstanceStat
   }
 }
 
-function settleValues({ port: { tracked } }: FlushContext, state: InstanceState): void {
+function settleValues({ port: { tracked }, rowSwitches }: FlushContext, state: InstanceState): void {
   const { snapshot } = tracked;
   if (!tracked.new.has(state)) {
     state.beforeChange();
     snapshot?.updated.add(state);
-  } else snapshot?.inserted.add(state);
+  } else {
+    snapshot?.inserted.add(state);
+    // a row that was taken over may be referred to
+    state.isNewborn = tracked.staysInStep && !rowSwitches.has(state);
+  }
   state.commitAll();
   tracked.changed.delete(state);
 }

@@ -15,6 +15,7 @@ import { updateWithSql } from '../sql/row-with-sql.ts';
 import { bindStatement } from '../sql/statement-text.ts';
 import { decoded } from './decoded.ts';
 import type { FlushContext } from './flush-context.ts';
+import { noteFormerKeys } from './former-keys.ts';
 import { netChanges } from './net-changes.ts';
 import type { StatementNotes } from './noted-statement.ts';
 import { tellRefreshFlush } from './refresh-flush.ts';
@@ -138,6 +139,7 @@ async function updateGroup(
   const [first] = updates;
   if (first === undefined) return;
   if (flush.notes !== null) return noteUpdate(flush.notes, rows, updates);
+  noteFormerKeys(flush, updates);
   const { returning } = updateShape(rows, first.columns, false);
   if (first.withSql.length > 0) return updateSql(flush, rows, first, connection);
   if (returning.length > 0) return updateReturning(flush, rows, updates, connection);

@@ -27,7 +27,7 @@ describe('the errors of options', () => {
       by: () => hasMany(() => Object, { backpopulates: 'user' } as object),
       text: lines(
         'Cannot use hasMany: it has no option "backpopulates". Did you mean "backPopulates"?',
-        'Its options are backPopulates, cascade, orderBy, foreignKey, remoteSide, primaryJoin, lazy, passiveDeletes, innerJoin, viewOnly, postUpdate, passiveUpdates, singleParent, activeHistory, collectionClass.',
+        'Its options are backPopulates, cascade, orderBy, foreignKey, remoteSide, primaryJoin, overlaps, lazy, passiveDeletes, innerJoin, viewOnly, postUpdate, passiveUpdates, singleParent, activeHistory, collectionClass.',
       ),
     },
     INVALID_OPTION: {

@@ -17,6 +17,7 @@ import {
 import { note, useLibrary } from '../session/library.ts';
 import { album, tag, useMusic } from '../session/music.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
+import { Note, Post, Writer, registry as writers } from '../unit-of-work/writers.ts';
 import { lines, refusedIn, testCatalog } from './provoked.ts';
 
 const registry = new Registry();
@@ -65,6 +66,7 @@ class Draft extends entity(
 describeOnDatabase('pg', 'the errors of a flush', (database) => {
   const library = useLibrary(database);
   const music = useMusic(database);
+  beforeAll(() => writers.createAll(database.engine));
   beforeAll(() =>
     database.sql(`create table keyless (name text);
       create table branches (id int primary key, parent_id int);
@@ -116,6 +118,32 @@ describeOnDatabase('pg', 'the errors of a flush', (database) => {
         text: lines(
           'Cannot update a row of Draft: no "version" is given, and rows are found by primary key and version.',
           'Give each row its whole primary key, and the version that was read where the class is versioned.',
+        ),
+      },
+      LOST_PARENT: {
+        by: async () => {
+          const writer = new Writer({ id: 1, name: 'ann', posts: [new Post({ id: 1, title: 'one' })] });
+          const session = await library.openWith([writer]);
+          await session.delete(writer);
+          await session.flush();
+        },
+        text: lines(
+          'Cannot take Post#1 out of Writer.posts: its "writer_id" would become null, and the column is NOT NULL.',
+          "Roll back; then set cascade: 'all, delete-orphan' on Writer.posts, so that it is deleted with its Writer (passiveDeletes: 'all' if the database does that), or give it another Writer: object.writer = …, or declare the column nullable().",
+        ),
+      },
+      NO_PARENT: {
+        by: () => library.openWith([new Post({ title: 'nobody’s' })]),
+        text: lines(
+          'Cannot insert new Post: no relationship has given its "writer_id" a value, and the column is NOT NULL.',
+          'Roll back; then set its writer to a Writer, or put it into Writer.posts, or set its writerId.',
+        ),
+      },
+      REQUIRED_MISSING: {
+        by: () => library.openWith([new Note({})]),
+        text: lines(
+          'Cannot save new Note: it has no writer, and Note.writer is required. Nothing was written.',
+          'Set its writer to a Writer, or its writerId; or delete the object.',
         ),
       },
       STALE_LINKS: {

@@ -108,6 +108,18 @@ describe('the errors of mapping', () => {
         'Map each class once, or dispose the registry of the first mapping.',
       ),
     },
+    TABLE_TAKEN: {
+      by: () => {
+        const [registry, shape] = [new Registry(), { id: integer().primaryKey() }];
+        class User extends entity('users', shape, { registry }) {}
+        class Copy extends entity('users', shape, { registry }) {}
+        return [mapper(User), mapper(Copy)];
+      },
+      text: lines(
+        'Cannot map Copy to table "users": User of the same registry is mapped to it.',
+        'Let Copy inherit from User with subentity(User, …), give it a registry of its own, or call registry.dispose() first if its module was loaded anew.',
+      ),
+    },
     NOT_INIT_VALUES: {
       by: () => {
         class User extends base() {}

@@ -210,6 +210,13 @@ describe('the errors of relationships', () => {
         'Drop "delete" and "delete-orphan" from the cascade, or set passiveDeletes: true.',
       ),
     },
+    REQUIRED_BUT_NULLABLE: {
+      by: () => configure({ player: { team: team({ required: true, foreignKey: 'nextTeamId' }) } }),
+      text: lines(
+        'Cannot configure Player.team: it is required, and its foreign key (nextTeamId) may be null.',
+        'Drop nullable() there, or required: true here.',
+      ),
+    },
     VIEW_ONLY_CASCADE: {
       by: () => configure({ team: { players: players({ cascade: 'all', viewOnly: true }) } }),
       text: lines(

@@ -17,9 +17,9 @@ class Money {
   cents = 0;
 }
 
-function bills(registry: Registry) {
+function bills(registry: Registry, name = 'bills') {
   const shape = { id: integer().primaryKey(), total: json<unknown>().nullable() };
-  class Bill extends entity('bills', shape, { registry }) {}
+  class Bill extends entity(name, shape, { registry }) {}
   mapper(Bill);
   return Bill;
 }
@@ -66,7 +66,7 @@ describe('the errors of serialization', () => {
     SEVERAL_CLASSES: {
       by: () => {
         const registry = new Registry();
-        const [Bill] = [bills(registry), bills(registry)];
+        const [Bill] = [bills(registry), bills(registry, 'old_bills')];
         return deserialize(registry, serialize(new Bill({})));
       },
       text: lines(

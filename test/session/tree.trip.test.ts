@@ -106,6 +106,7 @@ describeOnDatabases('the trip of a flush over a tree', (database) => {
     expect(heard.take()).toEqual([
       'remove Section#2.parts (was Section#4)',
       'after_transaction_create root',
+      'init_collection Section#3.parts',
       'append Section#3.parts',
       'set Section#4.whole = Section#3 (was Section#2)',
       'before_flush',
@@ -116,6 +117,7 @@ describeOnDatabases('the trip of a flush over a tree', (database) => {
       'after_update Section#2',
       'after_update Section#3',
       'set Section#4.parentId = 3 (was 2)',
+      'set Section#4.parentId = 3 (was 3)',
       'before_update Section#4',
       'BEGIN',
       'UPDATE sections',

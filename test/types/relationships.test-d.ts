@@ -182,3 +182,37 @@ select(Office).options(path.defer((o) => o.city, { raiseload: true }).undefer((o
 // @ts-expect-error the path ends at offices
 path.defer((o) => o.kind);
 select(Office).options(defer(Office, (o) => o.city));
+
+// --- required references ---
+
+class Chapter extends entity('chapters', {
+  id: integer().primaryKey(),
+  albumId: integer().references('albums.id'),
+  get album() {
+    return belongsTo(() => Album, { backPopulates: 'chapters', required: true });
+  },
+  get next() {
+    return belongsTo(() => Chapter, { required: false, primaryJoin: (own, next) => own.id.eq(next.albumId) });
+  },
+  get first() {
+    return belongsTo(() => Chapter, {
+      required: true,
+      primaryJoin: (own, first) => own.id.eq(first.albumId),
+    });
+  },
+}) {}
+
+declare const chapter: Chapter;
+same<typeof chapter.album, Album>(true);
+same<typeof chapter.next, Chapter | null>(true);
+same<typeof chapter.first.first.album.listed, Song[]>(true);
+new Chapter({ album: chapter.album });
+new Chapter({ albumId: 1 });
+// @ts-expect-error never null
+new Chapter({ album: null });
+// @ts-expect-error never null
+chapter.album = null;
+// @ts-expect-error of a many to one only
+hasMany(() => Album, { required: true });
+attrs(Chapter).album.has((album) => album.id.eq(1));
+selectinload(Chapter, (c) => c.album).selectinload((a) => a.listed);

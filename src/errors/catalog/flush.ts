@@ -1,6 +1,28 @@
 // The texts of the flush's errors: rows that are not as expected, keys that are missing, endless commits.
 import { defineErrors, entry } from '../define-errors.ts';
-import { CircularDependencyError, FlushError, InvalidRequestError, StaleDataError } from '../imago-error.ts';
+import {
+  CircularDependencyError,
+  FlushError,
+  IntegrityError,
+  InvalidRequestError,
+  StaleDataError,
+} from '../imago-error.ts';
+
+/** A foreign key that is null and may not be: whose, and by which relationships it is known. */
+type NullKeyFacts = {
+  readonly object: string;
+  readonly column: string;
+  readonly attribute: string;
+  /** The class that the key refers to. */
+  readonly target: string;
+  /** The reference that goes by the key. */
+  readonly reference?: string;
+  /** The relationship of the other side: `User.posts`. */
+  readonly owner?: string;
+};
+
+const ways = (...all: readonly (string | false)[]): string =>
+  all.filter((way) => way !== false).join(', or ');
 
 export const flushErrors = defineErrors({
   STALE_UPDATE: entry<{ table: string; expected: number; matched: number }>(
@@ -46,6 +68,38 @@ export const flushErrors = defineErrors({
       `Delete the object with its parent: set cascade: 'all, delete-orphan' on ${relationship}, or call session.delete(object).`,
     ],
   ),
+  LOST_PARENT: entry<NullKeyFacts>(IntegrityError, ({ object, column, target, reference, owner }) => [
+    owner === undefined
+      ? `Cannot set "${column}" of ${object} to null: the column is NOT NULL.`
+      : `Cannot take ${object} out of ${owner}: its "${column}" would become null, and the column is NOT NULL.`,
+    `Roll back; then ${ways(
+      owner !== undefined &&
+        `set cascade: 'all, delete-orphan' on ${owner}, so that it is deleted with its ${target} (passiveDeletes: 'all' if the database does that)`,
+      `give it another ${target}${reference === undefined ? '' : `: object.${reference} = …`}`,
+      'declare the column nullable()',
+    )}.`,
+  ]),
+  NO_PARENT: entry<NullKeyFacts>(
+    IntegrityError,
+    ({ object, column, attribute, target, reference, owner }) => [
+      `Cannot insert ${object}: no relationship has given its "${column}" a value, and the column is NOT NULL.`,
+      `Roll back; then ${ways(
+        reference !== undefined && `set its ${reference} to a ${target}`,
+        owner !== undefined && `put it into ${owner}`,
+        `set its ${attribute}`,
+      )}.`,
+    ],
+  ),
+  REQUIRED_MISSING: entry<{
+    object: string;
+    relationship: string;
+    reference: string;
+    target: string;
+    attribute: string;
+  }>(FlushError, ({ object, relationship, reference, target, attribute }) => [
+    `Cannot save ${object}: it has no ${reference}, and ${relationship} is required. Nothing was written.`,
+    `Set its ${reference} to a ${target}, or its ${attribute}; or delete the object.`,
+  ]),
   NULL_KEY: entry<{ object: string; column: string; verb: string }>(
     FlushError,
     ({ object, column, verb }) => [

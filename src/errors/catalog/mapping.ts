@@ -1,7 +1,12 @@
 // The texts of the errors of mapping classes: entities, mappers, registries, construction.
 import { defineErrors, entry } from '../define-errors.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { ArgumentError, UnmappedClassError, UnmappedInstanceError } from '../imago-error.ts';
+import {
+  ArgumentError,
+  InvalidRequestError,
+  UnmappedClassError,
+  UnmappedInstanceError,
+} from '../imago-error.ts';
 
 export const mappingErrors = defineErrors({
   NO_PRIMARY_KEY: entry<{ table: string }>(ArgumentError, ({ table }) => [
@@ -60,6 +65,13 @@ export const mappingErrors = defineErrors({
     `Cannot map ${name}: the class already has a mapper.`,
     `Map each class once, or dispose the registry of the first mapping.`,
   ]),
+  TABLE_TAKEN: entry<{ class: string; table: string; other: string }>(
+    InvalidRequestError,
+    ({ class: name, table, other }) => [
+      `Cannot map ${name} to table "${table}": ${other} of the same registry is mapped to it.`,
+      `Let ${name} inherit from ${other} with subentity(${other}, …), give it a registry of its own, or call registry.dispose() first if its module was loaded anew.`,
+    ],
+  ),
   NOT_INIT_VALUES: entry<{ given: string }>(ArgumentError, ({ given }) => [
     `Cannot construct an entity from a ${given}: it takes one object with the values of its attributes.`,
     `Call new User({ name: 'ed' }).`,

@@ -139,6 +139,10 @@ export const relationshipErrors = defineErrors({
     `Cannot configure ${relationship}: passiveDeletes: 'all' leaves all deleting to the database, and its cascade asks for it.`,
     `Drop "delete" and "delete-orphan" from the cascade, or set passiveDeletes: true.`,
   ]),
+  REQUIRED_BUT_NULLABLE: entry<At & { columns: string }>(ArgumentError, ({ relationship, columns }) => [
+    `Cannot configure ${relationship}: it is required, and its foreign key (${columns}) may be null.`,
+    `Drop nullable() there, or required: true here.`,
+  ]),
   VIEW_ONLY_CASCADE: entry<At & { words: string }>(ArgumentError, ({ relationship, words }) => [
     `Cannot configure ${relationship}: a viewOnly relationship writes nothing, and its cascade has ${words}.`,
     `Drop these words; merge, expunge and refresh-expire are possible.`,
