@@ -2,7 +2,9 @@
 // after_commit; then objects are detached or expired, or belong to the frame around.
 import { flushErrors } from '../errors/catalog/flush.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
+import { reasonOf } from '../errors/reason-of.ts';
 import { sessionEvents } from '../events/catalog.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { changeSet } from '../tracking/change-set.ts';
 import { canPipeline } from './can-pipeline.ts';
 import { closeFrame } from './close.ts';
@@ -116,13 +118,21 @@ function sendCommit(frame: SessionTransaction): void {
   frame.sentCommit = frame.links[0]?.transaction.commit() ?? null;
 }
 
+/** A COMMIT that the database has refused has rolled back; what is prepared may be tried again. */
+function refuseSecondAttempt({ failure, isPrepared }: SessionTransaction): void {
+  if (failure === undefined || isPrepared) return;
+  throw transactionErrors.COMMIT_REFUSED({ reason: reasonOf(failure) }, failure);
+}
+
 async function commitBoundary(frame: SessionTransaction): Promise<void> {
+  refuseSecondAttempt(frame);
   frame.send('commitStarted', 'commit');
   try {
     if (frame.sentCommit !== null) await frame.sentCommit;
     else await (frame.isPrepared ? commitParticipants(frame) : commitLinks(frame));
   } catch (error) {
     if (!frame.isPrepared && frame.links[0]?.connection.isBroken) frame.isInDoubt = true;
+    frame.failure = error;
     frame.machine.send('commitFailed');
     throw error;
   }
@@ -142,5 +152,10 @@ function settle({ core, parent, snapshot, hooks }: SessionTransaction): void {
   const { tracked } = core;
   tracked.snapshot = null;
   if (core.options.expireOnCommit) for (const state of tracked.identityMap.states()) tracked.expire(state);
+  // one that was deleted twice came back when the second deletion was rolled back; its row has gone all the same
+  const isBack = (state: InstanceState): boolean => state.persistent;
+  const back = [...snapshot.deleted].filter(isBack);
+  for (const state of back) snapshot.deleted.delete(state);
   tracked.release(snapshot.deleted, 'deleteCommitted');
+  tracked.release(back, 'expunged');
 }

@@ -1,7 +1,8 @@
 // The trip of a flush: before_flush, which objects and in which order, the statements, after_flush, the objects' new
 // state, after_flush_postexec. Everything happens in a subtransaction; a failure rolls back to the nearest savepoint.
 import { flushErrors } from '../errors/catalog/flush.ts';
-import { DBAPIError } from '../errors/imago-error.ts';
+import { DBAPIError, ResourceClosedError } from '../errors/imago-error.ts';
+import { reasonOf } from '../errors/reason-of.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { loadAttributes, loadExpired } from '../loading/load-expired.ts';
@@ -79,6 +80,7 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     frame = inner;
     await preprocess(context);
     await write(context);
+    inner.refuseUnless(!inner.isClosed, 'go on with the flush');
     if (behind !== undefined) {
       behind();
       await context.allReplies();
@@ -117,6 +119,8 @@ export async function inSubtransaction(
   } catch (reason) {
     // a listener of its end has failed: what was written belongs to the frame around, whose rollback undoes it
     if (!isWritten || !frame.isClosed) await undo(frame, reason);
+    else if (!(reason instanceof ResourceClosedError))
+      throw flushErrors.ENDED_ALREADY({ reason: reasonOf(reason) }, reason);
     throw reason;
   }
 }
@@ -150,7 +154,7 @@ export function flushPort(core: SessionCore, frame: () => SessionTransaction | n
     connection: (about) => core.stack.connectionOf(frame() ?? core.autobegin(), bindOfWrite(core, about)),
     loadExpired: (state) => loadExpired(loadPort(core), state),
     loadColumn: (state, index) => loadAttributes(loadPort(core), state, new Set([index])),
-    loadRelationship: (state, property) => loadRelated(core, state, property),
+    loadRelationship: (state, property) => loadRelated(core, state, property, { asSaved: true }),
     within: (event, listeners) => core.within(event, listeners),
   };
 }

@@ -3,7 +3,8 @@
 import { sessionTransactionMachine } from '../../machines/session-transaction.machine.ts';
 import { compileTable, type TableOf } from '../../machines/table.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
-import { DBAPIError, type ImagoError } from '../errors/imago-error.ts';
+import type { ImagoError } from '../errors/imago-error.ts';
+import { reasonOf } from '../errors/reason-of.ts';
 import type { ChangeSet } from '../tracking/change-set.ts';
 import { Snapshot } from '../tracking/snapshot.ts';
 import { closeFrame } from './close.ts';
@@ -243,11 +244,4 @@ export class SessionTransaction {
       this.#operation = outer;
     }
   }
-}
-
-/** The first line of what went wrong: the database's own words where it was the database. */
-function reasonOf(failure: unknown): string {
-  const told = failure instanceof DBAPIError && failure.cause instanceof Error ? failure.cause : failure;
-  const [line = ''] = (told instanceof Error ? told.message : String(told)).split('\n');
-  return `"${line.replace(/\.$/, '')}"`;
 }

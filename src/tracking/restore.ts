@@ -20,6 +20,7 @@ export function restore(tracked: TrackedObjects, snapshot: Snapshot, options: Re
   switchKeysBack(tracked, snapshot, gone);
   for (const state of new Set([...snapshot.deleted, ...tracked.marked])) tracked.bringBack(state);
   if (options.expires) {
+    snapshot.keepGenerated(gone);
     for (const state of halfway) tracked.expire(state);
     expireTouched(tracked, snapshot, options.changedOnly);
   } else

@@ -2,7 +2,6 @@
 // are told here and nowhere else. Also the lists of what is new, changed and deleted.
 import { sessionErrors } from '../errors/catalog/session.ts';
 import { sessionEvents } from '../events/catalog.ts';
-import type { Dispatch } from '../events/dispatch.ts';
 import { expire } from '../instrumentation/expire.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
@@ -12,27 +11,13 @@ import { expungeAlong, saveUpdateAlong } from './cascades.ts';
 import { IdentityMap } from './identity-map.ts';
 import { emittedEvent, type LifecycleEvent, nextState } from './lifecycle.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { TrackedObjectsOwner } from './tracked-objects-owner.ts';
 import { showWatchers } from './watchers.ts';
 
 /** An object that is in no session loses its identity, or is given one: told by no event. */
 export function moveUnattached(state: InstanceState, event: 'madeTransient' | 'madeDetached'): void {
   state.lifecycle = nextState(state, event);
   showWatchers(state, event);
-}
-
-/** What the tracked objects ask of their session. */
-export interface TrackedObjectsOwner {
-  /** What listeners are told as their session. */
-  readonly session: object;
-  readonly dispatch: Dispatch;
-  readonly name: string;
-  /** Makes sure that a transaction is begun; throws where the session may not begin one by itself. */
-  autobegin(): void;
-  readonly inTransaction: boolean;
-  /** Told of calls that listeners make while a flush writes rows. */
-  warnInFlush(call: string): void;
-  /** Told of each object before it comes in; null if nobody looks on. */
-  readonly watch: ((state: InstanceState) => void) | null;
 }
 
 export class TrackedObjects implements Tracker {
@@ -73,6 +58,10 @@ export class TrackedObjects implements Tracker {
 
   warnInFlush(call: string): void {
     this.#owner.warnInFlush(call);
+  }
+
+  loadRefusal(asked: string): Error | null {
+    return this.#owner.loadRefusal(asked);
   }
 
   remember(state: InstanceState): void {

@@ -75,7 +75,9 @@ function collectUpdate(flush: FlushContext, rows: TableRows, state: InstanceStat
   const counts = rows.versioning !== null && rows.versioning.next !== null;
   if (changed.length === 0 && !(counts && isChangedElsewhere(rows, state))) return null;
   const { key, own } = rowKey(state, 'update', flush.cascadedKeys.get(state));
-  const columns = own.length === 0 ? changed : changed.filter((column) => !own.includes(column));
+  // in a table of its own the key of a subclass is another column of the same attribute
+  const isOwn = (column: MappedColumn) => own.some(({ index }) => index === column.index);
+  const columns = own.length === 0 ? changed : changed.filter((column) => !isOwn(column));
   // a version counts a key, too, that the database has changed by itself
   if (columns.length === 0 && !counts) return null;
   const versionOf = flush.rowSwitches.get(state) ?? state;
@@ -133,7 +135,7 @@ async function updateGroup(
   const sent = connection.run(statement);
   const reply = counted ? sent.catch((error) => Promise.reject(asStale(error, table))) : sent;
   return flush.reply(reply, ({ rowCount }) => {
-    const isAlone = first.state === null || first.state.mapper.rows.length === 1;
+    const isAlone = updates.every(({ state }) => state === null || state.mapper.rows.length === 1);
     const { unknown } = updateShape(rows, first.columns, false);
     const isSilent = isAlone && first.filled.length === 0 && unknown.length === 0;
     if (!isSilent) for (const update of updates) settleUpdate(flush, rows, update, NOTHING_BACK);

@@ -1,6 +1,12 @@
 // The texts of the flush's errors: rows that are not as expected, keys that are missing, endless commits.
 import { defineErrors, entry } from '../define-errors.ts';
-import { CircularDependencyError, FlushError, InvalidRequestError, StaleDataError } from '../imago-error.ts';
+import {
+  CircularDependencyError,
+  FlushError,
+  InvalidRequestError,
+  ResourceClosedError,
+  StaleDataError,
+} from '../imago-error.ts';
 
 export const flushErrors = defineErrors({
   STALE_UPDATE: entry<{ table: string; expected: number; matched: number }>(
@@ -10,6 +16,10 @@ export const flushErrors = defineErrors({
       `Call session.rollback(), then session.refresh(object) or load the objects again.`,
     ],
   ),
+  ENDED_ALREADY: entry<{ reason: string }>(ResourceClosedError, ({ reason }) => [
+    `Cannot undo this flush: a listener of its end has thrown (${reason}), and its rows belong to the transaction around it by now.`,
+    `Call session.rollback() to undo them with the whole transaction, or go on: they are in order.`,
+  ]),
   READ_ONLY_VALUE: entry<{ object: string; attribute: string }>(FlushError, ({ object, attribute }) => [
     `Cannot write "${attribute}" of ${object}: the database alone gives it its value.`,
     `Change what it is computed of, or session.expire(object, ['${attribute}']) to forget the assignment.`,
