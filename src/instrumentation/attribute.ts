@@ -108,6 +108,8 @@ export class ScalarAttribute implements MappedAttribute {
     const old = state.values[this.index];
     if (old !== undefined) return old;
     if (!this.activeHistory || !this.isUnloaded(state)) return NO_VALUE;
+    // where it could not be loaded it is not guessed either
+    if (state.tracker === null || loadRefusal(state, this.key) !== null) throw this.#unloaded(state);
     const part = state.mapper.primaryKey.findIndex(({ index }) => index === this.index);
     // an expired key is known all the same: the object is found by it
     const known = part === -1 ? null : Array.isArray(state.key) ? state.key[part] : state.key;
@@ -156,8 +158,13 @@ export class ScalarAttribute implements MappedAttribute {
     const facts = readFacts(state, this.key);
     if (state.deferredLoads?.get(this.index) === 'raise') return attributeErrors.RAISE_ON_LOAD(facts);
     if (state.tracker === null) return attributeErrors.DETACHED_UNLOADED(facts);
-    return attributeErrors.UNLOADED(facts);
+    return loadRefusal(state, this.key) ?? attributeErrors.UNLOADED(facts);
   }
+}
+
+/** Why the session could not load it either, if that is so: the nearer reason why it cannot be read. */
+export function loadRefusal(state: InstanceState, attribute: string): Error | null {
+  return state.tracker?.loadRefusal(`read ${describeState(state)}.${attribute}`) ?? null;
 }
 
 /** What the errors about an attribute that is not in memory are made from. */

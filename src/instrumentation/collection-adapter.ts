@@ -72,7 +72,8 @@ export class CollectionAdapter implements Iterable<object> {
       if (displaced !== undefined) this.leaving(displaced, { initiator, key });
       return this.entering(item, { initiator, key });
     });
-    medium.add(incoming);
+    if (key === NO_KEY) medium.add(incoming);
+    else medium.add(incoming, key);
   }
 
   /** Takes an object out. Where one may be twice, its removal is told before anybody looks whether it is there. */

@@ -10,6 +10,8 @@ export interface CollectionMedium extends MemberSink {
   /** The members, in the collection's own order: a copy. */
   members(): object[];
   has(item: object): boolean;
+  /** Puts an item in; into a map under the key that was told of it, if listeners were told of one. */
+  add(item: object, key?: unknown): void;
   /** Takes out one occurrence; does nothing if there is none. */
   drop(item: object): void;
   clear(): void;

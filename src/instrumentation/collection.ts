@@ -3,7 +3,7 @@
 import { collectionErrors } from '../errors/catalog/collections.ts';
 import { attributeEvents } from '../events/catalog.ts';
 import { NO_KEY, NO_VALUE } from '../events/symbols.ts';
-import { readFacts } from './attribute.ts';
+import { loadRefusal, readFacts } from './attribute.ts';
 import { bulkReplace, type Replacement } from './bulk-replace.ts';
 import { type ChangeOrigin, CollectionAdapter } from './collection-adapter.ts';
 import { adapterOfCollection, forgetAdapter, membersOf, rememberAdapter } from './collection-medium.ts';
@@ -18,6 +18,7 @@ import { RelationshipAttribute } from './relationship-attribute.ts';
 import { enter, leave, stay } from './relationship-events.ts';
 import { relatedState } from './state-of.ts';
 import { type MemberSink, UnseenCollection } from './unseen-collection.ts';
+import { refusable } from './veto.ts';
 
 export class CollectionAttribute extends RelationshipAttribute {
   readonly kind = 'collection';
@@ -153,8 +154,10 @@ export class CollectionAttribute extends RelationshipAttribute {
     const next = this.#initialise(state);
     const values = members ?? asMembers(this, state, value);
     const keys = value instanceof Map ? [...value.keys()] : null;
-    for (const listener of this.dispatch.listeners(attributeEvents.bulk_replace))
-      listener(state, values, this.tokens.bulkReplace, keys);
+    refusable(() => {
+      for (const listener of this.dispatch.listeners(attributeEvents.bulk_replace))
+        listener(state, values, this.tokens.bulkReplace, keys);
+    });
     const data = this.#present(state) ?? this.#default(state);
     if (data === undefined) throw this.#refusal(state);
     if (data === value) return;
@@ -169,7 +172,7 @@ export class CollectionAttribute extends RelationshipAttribute {
 
   #refusal(state: InstanceState): Error {
     if (this.isForbidden(state) || state.tracker === null) return this.unloaded(state);
-    return collectionErrors.REPLACE_UNLOADED(readFacts(state, this.key));
+    return loadRefusal(state, this.key) ?? collectionErrors.REPLACE_UNLOADED(readFacts(state, this.key));
   }
 
   #dispose(state: InstanceState, adapter: CollectionAdapter | undefined, tells: boolean): void {

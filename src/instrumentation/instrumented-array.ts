@@ -15,7 +15,10 @@ class InstrumentedArray extends Array<object> {
   }
 
   override pop(): object | undefined {
-    return removeAt(this, subject(this).raw.length - 1, -1);
+    const { raw, adapter } = subject(this);
+    // that somebody tried to take one out counts as a change, also where none was left
+    if (raw.length === 0) adapter?.aboutToChange();
+    return removeAt(this, raw.length - 1, -1);
   }
 
   override shift(): object | undefined {

@@ -55,8 +55,8 @@ class MapMedium implements CollectionMedium {
     return this.#keyIn(item) !== undefined;
   }
 
-  add(item: object): void {
-    Map.prototype.set.call(this.data, this.keyOf(item), item);
+  add(item: object, key: unknown = this.keyOf(item)): void {
+    Map.prototype.set.call(this.data, key, item);
   }
 
   drop(item: object): void {

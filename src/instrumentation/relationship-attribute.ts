@@ -6,7 +6,7 @@ import { inheritanceErrors } from '../errors/catalog/inheritance.ts';
 import type { Dispatch } from '../events/dispatch.ts';
 import { NO_VALUE } from '../events/symbols.ts';
 import type { RelationshipProperty } from '../mapping/relationship-property.ts';
-import { readFacts } from './attribute.ts';
+import { loadRefusal, readFacts } from './attribute.ts';
 import {
   AttributeEventToken,
   OP_APPEND,
@@ -136,7 +136,7 @@ export abstract class RelationshipAttribute implements MappedAttribute {
     const facts = readFacts(state, this.key);
     if (this.raises(state) !== null) return attributeErrors.RAISE_ON_LOAD_RELATIONSHIP(facts);
     if (state.tracker === null) return attributeErrors.DETACHED_UNLOADED(facts);
-    return attributeErrors.UNLOADED_RELATIONSHIP(facts);
+    return loadRefusal(state, this.key) ?? attributeErrors.UNLOADED_RELATIONSHIP(facts);
   }
 
   /** Whether loading it on demand was made an error: in any case, or where it takes a statement. */

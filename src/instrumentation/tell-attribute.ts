@@ -5,6 +5,7 @@ import type { Dispatch } from '../events/dispatch.ts';
 import type { Adapted } from '../events/listeners.ts';
 import type { AttributeEventToken } from './event-token.ts';
 import type { InstanceState } from './instance-state.ts';
+import { refusable } from './veto.ts';
 
 /** Which object's attribute it is about, and where the change began. */
 export interface Telling {
@@ -23,11 +24,13 @@ export function tellSet(
   value: unknown,
   old: unknown,
 ): unknown {
-  let incoming = value;
-  for (const listener of dispatch.listeners(attributeEvents.set)) {
-    if (only(listener)) incoming = listener(state, incoming, old, token);
-  }
-  return incoming;
+  const listeners = dispatch.listeners(attributeEvents.set);
+  if (listeners.length === 0) return value;
+  return refusable(() => {
+    let incoming = value;
+    for (const listener of listeners) if (only(listener)) incoming = listener(state, incoming, old, token);
+    return incoming;
+  });
 }
 
 /** Gives back what the listeners have made of the object. */
@@ -36,12 +39,16 @@ export function tellAppend(
   item: object,
   key: unknown,
 ): object {
-  let incoming = item;
-  for (const listener of dispatch.listeners(attributeEvents.append)) {
-    // a listener gives back an object for an object
-    if (only(listener)) incoming = listener(state, incoming, token, key) as object;
-  }
-  return incoming;
+  const listeners = dispatch.listeners(attributeEvents.append);
+  if (listeners.length === 0) return item;
+  return refusable(() => {
+    let incoming = item;
+    for (const listener of listeners) {
+      // a listener gives back an object for an object
+      if (only(listener)) incoming = listener(state, incoming, token, key) as object;
+    }
+    return incoming;
+  });
 }
 
 export function tellRemove(
@@ -49,9 +56,11 @@ export function tellRemove(
   value: unknown,
   key?: unknown,
 ): void {
-  for (const listener of dispatch.listeners(attributeEvents.remove)) {
-    if (only(listener)) listener(state, value, token, key);
-  }
+  const listeners = dispatch.listeners(attributeEvents.remove);
+  if (listeners.length === 0) return;
+  refusable(() => {
+    for (const listener of listeners) if (only(listener)) listener(state, value, token, key);
+  });
 }
 
 export function tellModified({ dispatch, state, token }: Telling): void {

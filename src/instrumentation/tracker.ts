@@ -17,6 +17,8 @@ export interface Tracker {
   readonly hasWritten: boolean;
   /** The object's values are about to change: what it holds now belongs to the frame's beginning. */
   remember(state: InstanceState): void;
+  /** Why nothing can be loaded now: the session waits for a rollback; null where it does not. */
+  loadRefusal(asked: string): Error | null;
   /** The object has its first change since it was last in step with the database. */
   modified(state: InstanceState): void;
   /** The object's change flag was given back: it is listed accordingly. */

@@ -5,31 +5,48 @@ import type { InstanceState } from './instance-state.ts';
 import { giveBack, type Memento, remember } from './memento.ts';
 
 let touched: Map<InstanceState, Memento> | null = null;
+let isRefused = false;
 
 /** The object is about to change as part of a change that may be refused. */
 export function noteTouched(state: InstanceState): void {
   if (touched !== null && !touched.has(state)) touched.set(state, remember(state));
 }
 
+/** Calls the listeners of a change; one that throws refuses all of it. */
+export function refusable<T>(tell: () => T): T {
+  if (touched === null) return tell();
+  try {
+    return tell();
+  } catch (error) {
+    isRefused = true;
+    throw error;
+  }
+}
+
 /**
- * Differs from SQLAlchemy: there a refused change leaves the other side changed.
+ * Differs from SQLAlchemy: there a change that a listener has refused leaves the other side changed.
  *
- * @throws whatever the change throws, after everything is as before
+ * @throws whatever the change throws; if a listener of it has, after everything is as before
  */
 export function vetoable<T>(mayBeRefused: boolean, change: () => T): T {
   if (!mayBeRefused || touched !== null) return change();
   touched = new Map();
+  isRefused = false;
   try {
     return change();
   } catch (error) {
     const changed = touched;
     touched = null;
-    for (const [state, memento] of changed) {
-      giveBack(state, memento);
-      state.tracker?.sortChange(state);
-    }
+    if (isRefused) takeBack(changed);
     throw error;
   } finally {
     touched = null;
+  }
+}
+
+function takeBack(changed: ReadonlyMap<InstanceState, Memento>): void {
+  for (const [state, memento] of changed) {
+    giveBack(state, memento);
+    state.tracker?.sortChange(state);
   }
 }

@@ -58,20 +58,38 @@ export function adoptPlainInstance(instance: object): InstanceState {
   const { manager, registry } = mapperOf(instance.constructor as AnyClass);
   const state = manager.adopt(instance);
   if (registry.hasNewMappers || !manager.hasInstances) settleClass(state, {});
-  else tellInit(state, {});
-  state.mapper.polymorphism.identify(state);
+  else tellInit(state, {}, identify);
   return state;
 }
 
-function tellInit(state: InstanceState, values: Values): void {
-  for (const listener of state.manager.dispatch.listeners(instanceEvents.init)) listener(state, [], values);
+/**
+ * Tells `init`: first those who listen to all mappers, then those of the class in order of registration. What the mapping
+ * itself has to do with a new object comes as if it were a listener, registered when the class was mapped: most come after it.
+ */
+function tellInit(state: InstanceState, values: Values, ownPart: (state: InstanceState) => void): void {
+  const { manager } = state;
+  const level = classLevel(manager.class);
+  const around = () => listenersAround(level, instanceEvents.init, manager.place);
+  for (const listener of allMappersDispatch.listeners(instanceEvents.init)) listener(state, [], values);
+  for (const listener of around()[0]) listener(state, [], values);
+  ownPart(state);
+  for (const listener of around()[1]) listener(state, [], values);
+}
+
+/** The object gets the value of the discriminator that its class has. */
+function identify(state: InstanceState): void {
+  state.mapper.polymorphism.identify(state);
 }
 
 function initialise(state: InstanceState, given: unknown): void {
   const listeners = state.manager.dispatch.listeners(instanceEvents.init);
   // listeners may change what the object is given, but not the caller's own record
   const values = listeners.length === 0 ? asValues(given) : { ...asValues(given) };
-  for (const listener of listeners) listener(state, [], values);
+  if (listeners.length > 0 && state.mapper.polymorphism.on !== null) tellInit(state, values, identify);
+  else {
+    for (const listener of listeners) listener(state, [], values);
+    identify(state);
+  }
   assignAll(state, values);
 }
 
@@ -88,25 +106,17 @@ function initialiseFirst(state: InstanceState, given: unknown): void {
   assignAll(state, values);
 }
 
-/**
- * The first object of a class: first_init, then init for those who listen to all mappers; then the configuration, as if
- * it were a listener of the class that was registered when the class was mapped: most come after it.
- */
+/** The first object of a class: first_init, then init; mappers that wait for their configuration are configured in it. */
 function settleClass(state: InstanceState, values: Values): void {
   const { manager } = state;
   const { registry } = manager.mapper;
   if (!manager.hasInstances) tellFirstInit(manager);
-  if (!registry.hasNewMappers) {
-    tellInit(state, values);
-    return;
-  }
-  const level = classLevel(manager.class);
-  const around = () => listenersAround(level, instanceEvents.init, manager.place);
-  for (const listener of allMappersDispatch.listeners(instanceEvents.init)) listener(state, [], values);
-  for (const listener of around()[0]) listener(state, [], values);
-  registry.configure({ cascade: true });
-  makeRoom(state);
-  for (const listener of around()[1]) listener(state, [], values);
+  const isNew = registry.hasNewMappers;
+  tellInit(state, values, () => {
+    if (isNew) registry.configure({ cascade: true });
+    if (isNew) makeRoom(state);
+    identify(state);
+  });
 }
 
 /** The configuration has brought attributes for which the object has no place yet. */
@@ -119,7 +129,6 @@ function makeRoom(state: InstanceState): void {
 }
 
 function assignAll(state: InstanceState, values: Values): void {
-  state.mapper.polymorphism.identify(state);
   try {
     for (const key in values) assign(state, key, values[key]);
   } catch (error) {

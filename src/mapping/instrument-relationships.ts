@@ -68,17 +68,14 @@ const LAST = 5;
 
 /** What a class declares besides columns comes first, then what it inherits, then its columns in the table's order. */
 function attributeOrder(mapper: Mapper, own: readonly RelationshipProperty[]): readonly MappedAttribute[] {
-  const { manager, inherits, declaration, columns } = mapper;
-  const columnByIndex = new Map(columns.map((column) => [column.index, column]));
+  const { manager, inherits, declaration } = mapper;
+  const columns = new Set(mapper.columns.map(({ index }) => index));
   const isInherited = new Set(
     declaration.kind === 'concrete' ? [] : (inherits?.attributeOrder.map(({ index }) => index) ?? []),
   );
   const rank = ({ index, kind }: MappedAttribute): number => {
     if (own.some((property) => property.index === index)) return 1;
-    const column = columnByIndex.get(index);
-    if (column === undefined) return RANKS[kind];
-    // a column of the base's table is said to be of the subclass
-    return declaration.kind === 'single' ? RANKS.column : LAST;
+    return columns.has(index) ? LAST : RANKS[kind];
   };
   const further = manager.stored.filter(({ index }) => !isInherited.has(index));
   further.sort((a, b) => rank(a) - rank(b) || a.index - b.index);

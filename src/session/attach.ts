@@ -54,7 +54,11 @@ export function expungeAll(core: SessionCore): void {
   );
   for (const state of [...deleted, ...tracked.identityMap.states()]) snapshot?.forget(state);
   tracked.releaseAll();
-  tracked.release(deleted, 'expunged');
+  // one that was marked once more has gone with the others
+  tracked.release(
+    deleted.filter((state) => state.tracker === tracked),
+    'expunged',
+  );
 }
 
 /** Takes identity and session off an object: it can be added as new. Seed: `make_transient()`. */
@@ -71,6 +75,11 @@ export function makeTransient(state: InstanceState, core: SessionCore | undefine
 export function makeDetached(state: InstanceState): void {
   if (state.tracker !== null || state.key !== null)
     throw sessionErrors.HAS_IDENTITY({ object: describeState(state) });
+  for (const { index } of state.mapper.primaryKey) {
+    const attribute = state.manager.attributes[index];
+    // read for the error alone: what was expired cannot be loaded any more
+    if (attribute?.isUnloaded(state)) attribute.get(state);
+  }
   moveUnattached(state, 'madeDetached');
   // an identity that no row has: loading it tells so
   state.key =

@@ -16,6 +16,7 @@ export async function beginNested(core: SessionCore): Promise<SessionTransaction
   const parent = core.stack.current ?? core.stack.pushRoot('begin');
   parent.send('statementRequested', 'set a savepoint');
   core.stack.refuseEndedBlock('set a savepoint');
-  if (!core.isFlushing) await core.flush();
+  // who closes the session meanwhile gets no further than this entry
+  if (!core.isFlushing) await parent.holding(() => core.flush());
   return core.stack.pushInner('beginNested');
 }

@@ -3,7 +3,9 @@
 import { handled } from '../drivers/awaiting.ts';
 import { flushErrors } from '../errors/catalog/flush.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
+import { reasonOf } from '../errors/reason-of.ts';
 import { sessionEvents } from '../events/catalog.ts';
+import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { changeSet } from '../tracking/change-set.ts';
 import { settleGraph } from '../tracking/settle-graph.ts';
 import { canPipeline } from './can-pipeline.ts';
@@ -120,13 +122,21 @@ function sendCommit(frame: SessionTransaction): void {
   frame.sentCommit = sent === null ? null : handled(sent);
 }
 
+/** A COMMIT that the database has refused has rolled back; what is prepared may be tried again. */
+function refuseSecondAttempt({ failure, isPrepared }: SessionTransaction): void {
+  if (failure === undefined || isPrepared) return;
+  throw transactionErrors.COMMIT_REFUSED({ reason: reasonOf(failure) }, failure);
+}
+
 async function commitBoundary(frame: SessionTransaction): Promise<void> {
+  refuseSecondAttempt(frame);
   frame.send('commitStarted', 'commit');
   try {
     if (frame.sentCommit !== null) await frame.sentCommit;
     else await (frame.isPrepared ? commitParticipants(frame) : commitLinks(frame));
   } catch (error) {
     if (!frame.isPrepared && frame.links[0]?.connection.isBroken) frame.isInDoubt = true;
+    frame.failure = error;
     frame.machine.send('commitFailed');
     throw error;
   }
@@ -147,5 +157,10 @@ function settle({ core, parent, snapshot, hooks }: SessionTransaction): void {
   tracked.snapshot = null;
   if (core.options.expireOnCommit) for (const state of tracked.identityMap.states()) tracked.expire(state);
   else if (core.staysInStep) settleGraph(tracked, snapshot);
+  // one that was deleted twice came back when the second deletion was rolled back; its row has gone all the same
+  const isBack = (state: InstanceState): boolean => state.persistent;
+  const back = [...snapshot.deleted].filter(isBack);
+  for (const state of back) snapshot.deleted.delete(state);
   tracked.release(snapshot.deleted, 'deleteCommitted');
+  tracked.release(back, 'expunged');
 }

@@ -1,7 +1,8 @@
 // The trip of a flush: before_flush, which objects and in which order, the statements, after_flush, the objects' new
 // state, after_flush_postexec. Everything happens in a subtransaction; a failure rolls back to the nearest savepoint.
 import { flushErrors } from '../errors/catalog/flush.ts';
-import { DBAPIError } from '../errors/imago-error.ts';
+import { DBAPIError, ResourceClosedError } from '../errors/imago-error.ts';
+import { reasonOf } from '../errors/reason-of.ts';
 import { sessionEvents } from '../events/catalog.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { loadAttributes, loadExpired } from '../loading/load-expired.ts';
@@ -71,7 +72,7 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
   await inSubtransaction(core, async (inner) => {
     frame = inner;
     await preprocess(context);
-    await write(context, behind);
+    await write(context, inner, behind);
     await core.announce(sessionEvents.after_flush, context);
     await settle(context);
     if (only === null) discardInnerChanges(core);
@@ -102,11 +103,12 @@ function leavesDeletions(context: FlushContext): boolean {
 }
 
 /** From here on nothing is added to the plan; who tries is warned. */
-async function write(context: FlushContext, behind?: () => void): Promise<void> {
+async function write(context: FlushContext, frame: SessionTransaction, behind?: () => void): Promise<void> {
   const { tracked } = context.port;
   tracked.isWriting = true;
   try {
     await execute(context, plan(context));
+    frame.refuseUnless(!frame.isClosed, 'go on with the flush');
     if (behind === undefined) return;
     tracked.isWriting = false;
     if (!leavesDeletions(context)) behind();
@@ -133,6 +135,8 @@ export async function inSubtransaction(
   } catch (reason) {
     // a listener of its end has failed: what was written belongs to the frame around, whose rollback undoes it
     if (!isWritten || !frame.isClosed) await undo(frame, reason);
+    else if (!(reason instanceof ResourceClosedError))
+      throw flushErrors.ENDED_ALREADY({ reason: reasonOf(reason) }, reason);
     throw reason;
   }
 }
@@ -168,7 +172,7 @@ export function flushPort(core: SessionCore, frame: () => SessionTransaction | n
     connection: (about) => core.stack.connectionOf(frame() ?? core.autobegin(), bindOfWrite(core, about)),
     loadExpired: (state) => loadExpired(loadPort(core), state),
     loadColumn: (state, index) => loadAttributes(loadPort(core), state, new Set([index])),
-    loadRelationship: (state, property) => loadRelated(core, state, property),
+    loadRelationship: (state, property) => loadRelated(core, state, property, { asSaved: true }),
     within: (event, listeners) => core.within(event, listeners),
   };
 }

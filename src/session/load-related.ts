@@ -10,6 +10,7 @@ export async function loadRelated(
   core: SessionCore,
   state: InstanceState,
   property: RelationshipProperty,
+  { asSaved = false }: { readonly asSaved?: boolean } = {},
 ): Promise<void> {
-  await loadRelationship(loadPort(core), state, property);
+  await loadRelationship(loadPort(core), state, property, { relationship: 'lazy', asSaved });
 }

@@ -76,6 +76,12 @@ export class SessionCore {
     return this.stack.pushRoot('autobegin');
   }
 
+  /** Why nothing can be loaded now: a flush has failed, and its transaction waits for the rollback. */
+  loadRefusal(asked: string): ImagoError | null {
+    const { current } = this.stack;
+    return current?.machine.is('deactive') ? current.refusal(asked) : null;
+  }
+
   /** Sends what has changed. */
   flush(options?: FlushOptions): Promise<void> {
     return flush(this, options);

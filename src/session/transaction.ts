@@ -5,7 +5,8 @@ import { inspect } from 'node:util';
 import { sessionTransactionMachine } from '../../machines/session-transaction.machine.ts';
 import { compileTable, type TableOf } from '../../machines/table.ts';
 import { transactionErrors } from '../errors/catalog/transaction.ts';
-import { DBAPIError, type ImagoError } from '../errors/imago-error.ts';
+import type { ImagoError } from '../errors/imago-error.ts';
+import { reasonOf } from '../errors/reason-of.ts';
 import { checkFunction } from '../mapping/options.ts';
 import type { ChangeSet } from '../tracking/change-set.ts';
 import { Snapshot } from '../tracking/snapshot.ts';
@@ -254,11 +255,4 @@ export class SessionTransaction {
       this.#operation = outer;
     }
   }
-}
-
-/** The first line of what went wrong: the database's own words where it was the database. */
-function reasonOf(failure: unknown): string {
-  const told = failure instanceof DBAPIError && failure.cause instanceof Error ? failure.cause : failure;
-  const [line = ''] = (told instanceof Error ? told.message : String(told)).split('\n');
-  return `"${line.replace(/\.$/, '')}"`;
 }

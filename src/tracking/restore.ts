@@ -25,6 +25,7 @@ export function restore(tracked: TrackedObjects, snapshot: Snapshot, options: Re
   trip.step(() => {
     if (!options.expires) giveValuesBack(tracked, snapshot);
     else {
+      snapshot.keepGenerated(gone);
       for (const state of halfway) tracked.expire(state);
       expireTouched(tracked, snapshot, options.changedOnly);
     }

@@ -3,6 +3,7 @@
 import { FRESH } from '../instrumentation/committed-values.ts';
 import type { InstanceState, PrimaryKey } from '../instrumentation/instance-state.ts';
 import { giveBack, type Memento, remember } from '../instrumentation/memento.ts';
+import type { MappedColumn } from '../mapping/table.ts';
 
 let lastFrame = 0;
 
@@ -100,6 +101,18 @@ export class Snapshot {
     return this.#held.get(state);
   }
 
+  /**
+   * Values that a flush has generated stay in objects that are new again: nobody has set them, so they are no change. Keys that
+   * were copied from a parent were set.
+   */
+  keepGenerated(gone: ReadonlySet<InstanceState>): void {
+    for (const [state, generated] of this.generated) {
+      if (!gone.has(state) || !state.isFresh) continue;
+      const isCopied = new Set(state.mapper.columns.filter(isForeignKey).map(({ index }) => index));
+      for (const index of generated) if (!isCopied.has(index)) state.forgetChange(index);
+    }
+  }
+
   /** Gives every object that the frame touched the values back that it held before; calls back for each. */
   restoreValues(isOurs: (state: InstanceState) => boolean, restored: (state: InstanceState) => void): void {
     for (const [state, generated] of this.generated) {
@@ -112,6 +125,9 @@ export class Snapshot {
     }
   }
 }
+
+const isForeignKey = ({ spec }: MappedColumn): boolean =>
+  spec.references !== undefined && spec.primaryKey !== true;
 
 /** What an object held that was new when the frame began: nothing that the flush has generated for it. */
 function asNew(held: Memento, generated: readonly number[]): Memento {

@@ -61,6 +61,10 @@ export class TrackedObjects implements Tracker {
     this.#owner.warnInFlush(call, 'it stays in memory, and no flush writes it');
   }
 
+  loadRefusal(asked: string): Error | null {
+    return this.#owner.loadRefusal(asked);
+  }
+
   remember(state: InstanceState): void {
     this.snapshot?.remember(state, state.modified);
   }

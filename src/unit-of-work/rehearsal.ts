@@ -210,6 +210,7 @@ function silent(tracked: FlushPort['tracked']): Tracker {
     hasWritten: false,
     isWriting: false,
     warnInFlush: nothing,
+    loadRefusal: () => null,
     remember: nothing,
     modified: nothing,
     sortChange: nothing,

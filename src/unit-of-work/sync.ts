@@ -17,7 +17,7 @@ export function populate(
 ): void {
   for (const pair of pairs) {
     const { index } = pair.dest;
-    const value = source.values[pair.source.index] ?? null;
+    const value = source.values[pair.source.index] ?? valueNeverSet(source, pair);
     const attribute = dest.manager.attributes[index];
     const present = dest.values[index];
     const isNew = dest.isFresh && (present === undefined || present === value);
@@ -28,6 +28,14 @@ export function populate(
       flush.noteGenerated(dest, index);
     }
   }
+}
+
+/** What a key reads as that a source without row does not have yet: listeners may give it one. */
+function valueNeverSet(source: InstanceState, { source: { index } }: ColumnPair): unknown {
+  const attribute = source.manager.attributes[index];
+  const isAsked =
+    attribute?.dispatch.has(attributeEvents.init_scalar) === true && !attribute.isUnloaded(source);
+  return (isAsked ? attribute.get(source) : null) ?? null;
 }
 
 /** After a row of an object was written, its row in the next table of its inheritance gets the same key. */

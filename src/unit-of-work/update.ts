@@ -94,9 +94,10 @@ const isHandedOn = ({ isFurther, persistence }: TableRows): boolean =>
 
 const ALL_KEYS = { has: () => true };
 
-/** In a further table the key may be another attribute. */
+/** In a further table the key is another column of the same attribute, or another attribute. */
 function isKeyOf(rows: TableRows, own: readonly MappedColumn[], column: MappedColumn): boolean {
-  return own.includes(column) || (isHandedOn(rows) && rows.primaryKey.includes(column));
+  const isOwn = own.some(({ index }) => index === column.index);
+  return isOwn || (isHandedOn(rows) && rows.primaryKey.includes(column));
 }
 
 /** Of an object with rows in several tables, the version counts the changes of all. */
@@ -151,7 +152,7 @@ async function updateGroup(
   const sent = connection.run(statement);
   const reply = counted ? sent.catch((error) => Promise.reject(asStale(error, table))) : sent;
   return flush.reply(reply, ({ rowCount }) => {
-    const isAlone = first.state === null || first.state.mapper.rows.length === 1;
+    const isAlone = updates.every(({ state }) => state === null || state.mapper.rows.length === 1);
     const { unknown } = updateShape(rows, first.columns, false);
     const isSilent = isAlone && first.filled.length === 0 && unknown.length === 0;
     if (!isSilent) for (const update of updates) settleUpdate(flush, rows, update, NOTHING_BACK);

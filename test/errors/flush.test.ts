@@ -90,6 +90,19 @@ describeOnDatabase('pg', 'the errors of a flush', (database) => {
   testCatalog(
     flushErrors,
     {
+      ENDED_ALREADY: {
+        by: async () => {
+          const session = library.open();
+          session.add(note(1));
+          const refuse = () => Promise.reject(new Error('Not now.'));
+          listen(session, 'after_transaction_end', refuse, { once: true });
+          await session.flush();
+        },
+        text: lines(
+          'Cannot undo this flush: a listener of its end has thrown ("Not now"), and its rows belong to the transaction around it by now.',
+          'Call session.rollback() to undo them with the whole transaction, or go on: they are in order.',
+        ),
+      },
       STALE_UPDATE: {
         by: async () => {
           const { one, session } = await stored();

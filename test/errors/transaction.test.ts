@@ -5,6 +5,9 @@ import { author, note, useLibrary } from '../session/library.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 import { lines, refusedIn, testCatalog } from './provoked.ts';
 
+/** The database looks at this foreign key when the transaction is committed. */
+const DEFERRED = `create temp table pupils (id int primary key, teacher int references pupils deferrable initially deferred)`;
+
 describeOnDatabase('pg', 'the errors of transactions', (database) => {
   const library = useLibrary(database);
   const pending = () => {
@@ -26,6 +29,19 @@ describeOnDatabase('pg', 'the errors of transactions', (database) => {
         },
         text: lines(
           'Cannot commit: this transaction was rolled back when an earlier flush failed ("duplicate key value violates unique constraint "authors_name_key"").',
+          'Call session.rollback() before going on.',
+        ),
+      },
+      COMMIT_REFUSED: {
+        by: async () => {
+          const session = library.open();
+          await session.execute(sqlText(DEFERRED));
+          await session.execute(sqlText('insert into pupils values (1, 9)'));
+          await session.commit().catch(() => undefined);
+          await session.commit();
+        },
+        text: lines(
+          'Cannot commit: the database has refused to commit this transaction before ("insert or update on table "pupils" violates foreign key constraint "pupils_teacher_fkey""), and has rolled it back.',
           'Call session.rollback() before going on.',
         ),
       },

@@ -3,7 +3,13 @@ import { type ColumnBuilder, loose } from '../api.ts';
 import { type Json, NotYet } from '../case.ts';
 import { listOf, type Operations, textOf } from './operation.ts';
 
-const annotations: Readonly<Record<string, unknown>> = { int: Number, text: String, bool: Boolean };
+const annotations: Readonly<Record<string, unknown>> = {
+  int: Number,
+  // a fraction is the column's business: there is one constructor of numbers
+  float: Number,
+  text: String,
+  bool: Boolean,
+};
 
 interface AnnotatedSpec {
   readonly name: string;

@@ -5,6 +5,7 @@ import {
   FlushError,
   IntegrityError,
   InvalidRequestError,
+  ResourceClosedError,
   StaleDataError,
 } from '../imago-error.ts';
 
@@ -32,6 +33,10 @@ export const flushErrors = defineErrors({
       `Call session.rollback(), then session.refresh(object) or load the objects again.`,
     ],
   ),
+  ENDED_ALREADY: entry<{ reason: string }>(ResourceClosedError, ({ reason }) => [
+    `Cannot undo this flush: a listener of its end has thrown (${reason}), and its rows belong to the transaction around it by now.`,
+    `Call session.rollback() to undo them with the whole transaction, or go on: they are in order.`,
+  ]),
   READ_ONLY_VALUE: entry<{ object: string; attribute: string }>(FlushError, ({ object, attribute }) => [
     `Cannot write "${attribute}" of ${object}: the database alone gives it its value.`,
     `Change what it is computed of, or session.expire(object, ['${attribute}']) to forget the assignment.`,

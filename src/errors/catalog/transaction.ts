@@ -15,6 +15,10 @@ export const transactionErrors = defineErrors({
     `Cannot ${asked}: this transaction was rolled back when an earlier flush failed (${reason}).`,
     `Call session.rollback() before going on.`,
   ]),
+  COMMIT_REFUSED: entry<{ reason: string }>(PendingRollbackError, ({ reason }) => [
+    `Cannot commit: the database has refused to commit this transaction before (${reason}), and has rolled it back.`,
+    `Call session.rollback() before going on.`,
+  ]),
   TRANSACTION_INACTIVE: entry<Asked>(InvalidRequestError, ({ asked }) => [
     `Cannot ${asked}: this transaction was rolled back and waits to be left.`,
     `Call session.rollback(), or leave the block of the transaction first.`,

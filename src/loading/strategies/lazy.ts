@@ -37,7 +37,7 @@ export async function loadRelationship(
 ): Promise<unknown> {
   const { attribute } = property;
   if (!attribute.isUnloaded(state)) return attribute.get(state);
-  const values = await keyValues(port, state, property);
+  const values = await keyValues(port, state, property, how.asSaved);
   // the column load may have brought it along
   if (!attribute.isUnloaded(state)) return attribute.get(state);
   const members = values === null ? [] : await related(port, { state, property, how }, values);
@@ -111,6 +111,8 @@ const NO_OPTIONS: readonly LoaderOption[] = [];
 export interface LoadHow {
   readonly relationship: 'lazy' | 'eager';
   readonly path?: readonly Mapper[];
+  /** What it leads to by the keys that the database has, and not by those that a flush is about to write. */
+  readonly asSaved?: boolean;
 }
 
 const ON_DEMAND: LoadHow = { relationship: 'lazy' };
@@ -180,11 +182,12 @@ function keyOfTarget({ target, synchronizePairs }: RelationshipProperty, values:
   return parts.length === 1 ? parts[0] : parts;
 }
 
-/** The values by which the object is related, as the database has them; null if one of them is null. */
+/** The values by which the object is related, as it holds them or as they are saved; null if one of them is null. */
 async function keyValues(
   port: LoadPort,
   state: InstanceState,
   property: RelationshipProperty,
+  asSaved = false,
 ): Promise<KeyValues | null> {
   if (state.key === null) return null;
   const values: unknown[] = [];
@@ -192,7 +195,7 @@ async function keyValues(
     const { index } = column;
     const attribute = state.manager.attributes[index];
     if (attribute?.isUnloaded(state)) await loadColumn(port, state, index);
-    const value = committed(state, index) ?? attribute?.get(state);
+    const value = (asSaved ? committed(state, index) : null) ?? attribute?.get(state);
     const isNothing = value === null || value === undefined || value === NO_VALUE;
     if (isNothing && !property.join.nullable.has(column)) return null;
     values.push(isNothing ? null : value);
