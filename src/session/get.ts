@@ -5,6 +5,7 @@ import type { InstanceState, PrimaryKey } from '../instrumentation/instance-stat
 import { loadExpired } from '../loading/load-expired.ts';
 import type { LoadRequest } from '../loading/load-request.ts';
 import type { Mapper } from '../mapping/mapper.ts';
+import { checkOptions } from '../mapping/options.ts';
 import { asRowLock, type RowLock } from '../sql/row-lock.ts';
 import type { LoaderOption } from '../sql/select.ts';
 import { loadPort } from './load-port.ts';
@@ -28,8 +29,11 @@ export async function get(
   core: SessionCore,
   mapper: Mapper,
   key: PrimaryKey,
-  options: GetOptions = {},
+  given?: GetOptions,
 ): Promise<InstanceState | null> {
+  const options = given ?? {};
+  if (given !== undefined)
+    checkOptions('session.get()', given, ['options', 'populateExisting', 'withForUpdate']);
   const lock = asRowLock(options.withForUpdate);
   if (!options.populateExisting && lock === undefined) {
     const known = core.tracked.identityMap.find(mapper, key);

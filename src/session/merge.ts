@@ -1,6 +1,7 @@
 // Merges objects into the session: flushes first, so that the session's own objects can be found; then each is merged with
 // all that its cascade reaches.
 import type { InstanceState } from '../instrumentation/instance-state.ts';
+import { checkOptions } from '../mapping/options.ts';
 import { Merge, type MergeOptions } from './merge-graph.ts';
 import type { SessionCore } from './session-core.ts';
 
@@ -11,6 +12,7 @@ export async function merge(
   given: InstanceState,
   options: MergeOptions,
 ): Promise<InstanceState> {
+  checkOptions('session.merge()', options, ['load', 'options']);
   if (options.load !== false) await core.autoflush();
   core.autoflushOff++;
   try {
@@ -26,6 +28,7 @@ export async function mergeAll(
   given: readonly InstanceState[],
   options: MergeOptions,
 ): Promise<InstanceState[]> {
+  checkOptions('session.merge()', options, ['load', 'options']);
   if (options.load !== false) await core.autoflush();
   const merged: InstanceState[] = [];
   for (const state of given) merged.push(await new Merge(core, options).merge(state));

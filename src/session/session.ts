@@ -61,8 +61,6 @@ export interface RefreshOptions {
  * await session.commit();
  */
 export class Session extends TransactionalSession {
-  // --- the objects ---
-
   /** Objects that the next flush inserts. */
   get new(): ReadonlySet<object> {
     return objects(coreOf(this).tracked.new);
@@ -212,6 +210,7 @@ export class Session extends TransactionalSession {
     options: RefreshOptions = {},
   ): Promise<void> {
     const core = coreOf(this);
+    checkOptions('session.refresh()', options, ['withForUpdate']);
     const lock = asRowLock(options.withForUpdate);
     return core.mailbox.run('refresh', async () =>
       refresh(loadPort(core), this.#persistent(object, 'refresh'), { names: attributes, lock }),

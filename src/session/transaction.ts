@@ -214,6 +214,8 @@ export class SessionTransaction {
     const { state } = this.machine;
     if (state === 'closed') return transactionErrors.TRANSACTION_CLOSED({ asked });
     if (state === 'prepared') return transactionErrors.SESSION_PREPARED({ asked });
+    if (state === 'committed' && this.#operation === null)
+      return transactionErrors.COMMIT_NOT_LEFT({ asked });
     if (state !== 'deactive') return transactionErrors.TRANSACTION_BUSY({ asked, state });
     if (this.failure === undefined) return transactionErrors.TRANSACTION_INACTIVE({ asked });
     return transactionErrors.ROLLBACK_PENDING({ asked, reason: reasonOf(this.failure) }, this.failure);

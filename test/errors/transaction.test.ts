@@ -1,6 +1,6 @@
 // Every error of the transaction's catalog, provoked.
 import { transactionErrors } from '../../src/errors/catalog/transaction.ts';
-import { ImagoError, sqlText, type TwoPhaseTransaction } from '../../src/index.ts';
+import { ImagoError, listen, sqlText, type TwoPhaseTransaction } from '../../src/index.ts';
 import { author, note, useLibrary } from '../session/library.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 import { lines, refusedIn, testCatalog } from './provoked.ts';
@@ -125,6 +125,27 @@ describeOnDatabase('pg', 'the errors of transactions', (database) => {
         text: lines(
           `Cannot use this connection in session "test": its transaction has another connection of the same engine (${database.engine.url}) already.`,
           'Bind the engine or the connection, not both.',
+        ),
+      },
+      COMMIT_NOT_LEFT: {
+        by: async () => {
+          const session = pending();
+          const fail = () => {
+            throw new Error('no');
+          };
+          listen(session, 'after_commit', fail, { once: true });
+          await session.commit().catch(() => undefined);
+          const refused = session.rollback();
+          await refused.catch(() => undefined);
+          // as it says
+          await session.close();
+          await session.execute(select1);
+          await session.close();
+          return refused;
+        },
+        text: lines(
+          'Cannot roll back: the transaction was committed, and a listener that was told of it has failed before the session had left it.',
+          'Call session.close() or session.reset(); what was committed stays committed.',
         ),
       },
       TRANSACTION_BUSY: {

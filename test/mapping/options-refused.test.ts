@@ -16,6 +16,7 @@ import {
 // what the types refuse
 const wrong = (value: unknown): never => value as never;
 const id = () => ({ id: integer().primaryKey() });
+class User extends entity('users', id(), { registry: new Registry() }) {}
 const versioned = (options: object) => {
   const shape = { ...id(), version: integer().default(1) };
   return mapper(class Doc extends entity('docs', shape, wrong({ registry: new Registry(), ...options })) {});
@@ -69,6 +70,18 @@ test.each<[string, () => unknown]>([
 test.each<[string, (session: Session) => unknown]>([
   ['plan(): it has no option "onyl". Did you mean "only"', (session) => session.plan(wrong({ onyl: [] }))],
   ['Write session.plan({ only: [user] })', (session) => session.plan({ only: wrong({}) })],
+  [
+    'session.get(): it has no option "withForupdate"',
+    (session) => session.get(wrong(User), 1, wrong({ withForupdate: true })),
+  ],
+  [
+    'session.merge(): it has no option "laod"',
+    (session) => session.merge(new User({}), wrong({ laod: false })),
+  ],
+  [
+    'session.refresh(): it has no option "options"',
+    async (session) => session.refresh(new User({}), undefined, wrong({ options: [] })),
+  ],
   ['Write session.flush([user])', (session) => session.flush(wrong({}))],
   [
     'no option "return_defaults"',

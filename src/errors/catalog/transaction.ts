@@ -31,6 +31,10 @@ export const transactionErrors = defineErrors({
     `Cannot ${asked}: the transaction is ${state} at this moment, and no SQL can be sent on it.`,
     `Register work that follows a commit with transaction.onCommit(fn); use the connection that after_begin gets.`,
   ]),
+  COMMIT_NOT_LEFT: entry<Asked>(InvalidRequestError, ({ asked }) => [
+    `Cannot ${asked}: the transaction was committed, and a listener that was told of it has failed before the session had left it.`,
+    `Call session.close() or session.reset(); what was committed stays committed.`,
+  ]),
   SESSION_PREPARED: entry<Asked>(InvalidRequestError, ({ asked }) => [
     `Cannot ${asked}: the transaction is prepared, and no SQL can be sent on it any more.`,
     `Call session.commit() or session.rollback() first.`,
