@@ -30,7 +30,11 @@ export async function markDeleted(core: SessionCore, objects: Iterable<object>):
     const found = cascadeDelete(state, load);
     const along = found instanceof Promise ? await found : found;
     tracked.mark(state);
-    for (const related of along) if (related.key !== null) tracked.mark(related);
+    for (const related of along) {
+      // one whose row this transaction has deleted is in collections until the commit; it is not deleted twice
+      const isGone = tracked.staysInStep && related.wasDeleted;
+      if (related.key !== null && !isGone) tracked.mark(related);
+    }
   }
 }
 

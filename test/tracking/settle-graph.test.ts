@@ -106,6 +106,22 @@ describeOnDatabases('after a commit', (database) => {
       expect([...group.albums]).toEqual([first]);
     });
 
+    test('Why: its owner was deleted in a savepoint that was rolled back, and the commit failed after COMMIT', async () => {
+      const group = band(1);
+      group.albums.push(album(1));
+      const session = await music.openWith([group]);
+      const [record] = group.albums as [Album];
+      await session.delete(record);
+      await session.flush();
+      const savepoint = await session.beginNested();
+      await session.delete(group);
+      await session.flush();
+      await savepoint.rollback();
+      expect([inspect(record).deleted, inspect(group).persistent]).toEqual([true, true]);
+      await session.commit();
+      expect([inspect(record).detached, [...group.albums]]).toEqual([true, []]);
+    });
+
     test('is told of by no event besides those of its deletion', async () => {
       const group = band(1);
       group.albums.push(album(1), album(2));
