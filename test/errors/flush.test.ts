@@ -3,7 +3,6 @@ import { beforeAll } from 'vitest';
 import { flushErrors } from '../../src/errors/catalog/flush.ts';
 import {
   attrs,
-  belongsTo,
   delAttribute,
   entity,
   flagModified,
@@ -12,68 +11,19 @@ import {
   listen,
   Registry,
   subentity,
-  text,
 } from '../../src/index.ts';
 import { note, useLibrary } from '../session/library.ts';
 import { album, tag, useMusic } from '../session/music.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 import { Note, Post, Writer, registry as writers } from '../unit-of-work/writers.ts';
+import { Branch, createTables, Draft, Keyless, Line, Order } from './flush-classes.ts';
 import { lines, refusedIn, testCatalog } from './provoked.ts';
 
-const registry = new Registry();
-class Keyless extends entity('keyless', { name: text().primaryKey() }, { registry }) {}
-
-/** A tree. */
-class Branch extends entity(
-  'branches',
-  {
-    id: integer().primaryKey(),
-    parentId: integer().nullable().references('branches.id'),
-    get parent() {
-      return belongsTo(() => Branch);
-    },
-  },
-  { registry },
-) {}
-
-class Order extends entity(
-  'orders',
-  {
-    id: integer().primaryKey(),
-    get lines() {
-      return hasMany(() => Line);
-    },
-  },
-  { registry },
-) {}
-/** The key of a line contains that of its order. */
-class Line extends entity(
-  'lines',
-  { orderId: integer().primaryKey().references('orders.id'), number: integer().primaryKey() },
-  { registry },
-) {}
-
-class Draft extends entity(
-  'drafts',
-  {
-    id: integer().primaryKey(),
-    body: text().nullable(),
-    size: integer().nullable().generatedAlwaysAs('length(body)'),
-    version: integer().nullable(),
-  },
-  { registry, versionIdCol: 'version' },
-) {}
 describeOnDatabase('pg', 'the errors of a flush', (database) => {
   const library = useLibrary(database);
   const music = useMusic(database);
   beforeAll(() => writers.createAll(database.engine));
-  beforeAll(() =>
-    database.sql(`create table keyless (name text);
-      create table branches (id int primary key, parent_id int);
-      create table orders (id int primary key);
-      create table lines (order_id int, number int, primary key (order_id, number));
-      create table drafts (id int primary key, body text, size int generated always as (length(body)) stored, version int)`),
-  );
+  beforeAll(() => database.sql(createTables));
   /** A draft that is there, and that another transaction then gives another version. */
   const draft = async (version: string) => {
     await database.sql('delete from drafts');
