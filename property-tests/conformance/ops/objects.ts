@@ -1,6 +1,6 @@
 // Ops on objects and their attributes: construction, assignment, what is known of them, and the module's functions on them.
 import { type Entity, loose } from '../api.ts';
-import type { Json, Op } from '../case.ts';
+import { type Json, KeyError, type Op } from '../case.ts';
 import type { Format } from '../format.ts';
 import type { Interpreter } from '../interpreter.ts';
 import { compareCodePoints } from '../normalise.ts';
@@ -48,6 +48,8 @@ async function load(it: Interpreter, op: Op, target?: object): Promise<Json> {
   const object = objectOf(it, op, target);
   const attribute = textOf(op, 'attr');
   const session = loose.objectSession(object);
+  // an error of the language there, and undefined here
+  if (!(attribute in object)) throw new KeyError(`no attribute ${attribute}`);
   const value = session === null ? object[attribute] : await session.load(object, attribute);
   const printed = it.format.value(value);
   if (typeof value !== 'object' || value === null) return printed;
