@@ -109,6 +109,8 @@ async function flushUntilClean(frame: SessionTransaction): Promise<void> {
   const { core } = frame;
   if (core.isFlushing) return;
   if (canPipeline(frame)) await core.flush({ behind: () => sendCommit(frame) });
+  // what has been changed meanwhile is for the next transaction
+  if (frame.sentCommit !== null) return;
   for (let flushes = 0; !core.tracked.isClean; flushes++) {
     if (flushes === MOST_FLUSHES) throw flushErrors.ENDLESS_COMMIT({});
     await core.flush();

@@ -53,6 +53,7 @@ export async function asFlush(core: SessionCore, work: () => Promise<void>): Pro
     isDone = true;
   } finally {
     core.isFlushing = false;
+    core.tracked.meanwhile.end();
     core.machine.send(isDone ? 'flushFinished' : 'flushFailed');
   }
 }
@@ -69,6 +70,7 @@ async function run(core: SessionCore, { only = null, behind }: FlushOptions): Pr
     core.machine.send('flushSettled');
     return;
   }
+  core.tracked.meanwhile.isWatching = true;
   await inSubtransaction(core, async (inner) => {
     frame = inner;
     await preprocess(context);
@@ -150,12 +152,18 @@ async function undo(frame: SessionTransaction, reason: unknown): Promise<void> {
   }
 }
 
-/** What listeners have changed on objects while the flush ran is in step with nothing; it is no change. */
+/**
+ * What listeners have changed on other objects while the flush ran is in step with nothing; it is no change. What code
+ * outside of it has changed meanwhile is left to the next flush.
+ */
 function discardInnerChanges({ tracked }: SessionCore): void {
   if (tracked.changed.size === 0) return;
-  warnOfInnerChanges(tracked.changed);
-  for (const state of tracked.changed) state.commitAll();
-  tracked.changed.clear();
+  const ofListeners = [...tracked.changed].filter((state) => !tracked.meanwhile.has(state));
+  warnOfInnerChanges(ofListeners);
+  for (const state of ofListeners) {
+    state.commitAll();
+    tracked.changed.delete(state);
+  }
 }
 
 /** The table between two classes may have a bind of its own; otherwise it is that of the class that is referred to. */

@@ -4,6 +4,7 @@ import { transactionErrors } from '../errors/catalog/transaction.ts';
 import type { ImagoError } from '../errors/imago-error.ts';
 import type { Dispatch } from '../events/dispatch.ts';
 import type { EventSpec } from '../events/event.ts';
+import { told } from '../events/told.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { TrackedObjects } from '../tracking/tracked-objects.ts';
 import { Binds } from './binds.ts';
@@ -58,6 +59,10 @@ export class SessionCore {
     const { inspect } = options;
     this.watch = inspect === null ? null : (state) => void objectMirror(state, inspect);
     if (inspect !== null) sessionMirror(this, inspect);
+  }
+
+  get isListening(): boolean {
+    return told.depth > 0 || callingEvent(this) !== undefined;
   }
 
   get inTransaction(): boolean {

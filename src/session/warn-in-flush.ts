@@ -1,7 +1,6 @@
 // Calls that listeners make while a flush writes rows: its plan is made, so that what they ask for comes with the next
 // flush. Told as a warning, once for each place in the program.
 
-import { told } from '../events/told.ts';
 import { describeState } from '../instrumentation/identity.ts';
 import type { InstanceState } from '../instrumentation/instance-state.ts';
 import { placeOfCall } from '../util/place-of-call.ts';
@@ -17,8 +16,8 @@ const NEXT_FLUSH = 'it takes effect with the next flush, and not with this one';
 /** Warns if a listener makes this call while the flush writes; code that only runs at the same time is right to. */
 export function warnInFlush(core: SessionCore, call: string, effect = NEXT_FLUSH): void {
   if (!core.tracked.isWriting) return;
+  if (!core.isListening) return;
   const event = callingEvent(core);
-  if (event === undefined && told.depth === 0) return;
   const place = `${call} ${event} ${placeOfCall()}`;
   if (places.has(place)) return;
   if (places.size < MOST_PLACES) places.add(place);

@@ -11,6 +11,8 @@ export interface TrackedObjectsOwner {
   autobegin(): void;
   readonly inTransaction: boolean;
   readonly staysInStep: boolean;
+  /** A listener runs, and what happens now is its doing. */
+  readonly isListening: boolean;
   /** Why nothing can be loaded now, if the session waits for a rollback. */
   loadRefusal(asked: string): Error | null;
   /** Told of calls that listeners make while a flush writes rows. */

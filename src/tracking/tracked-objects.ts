@@ -10,6 +10,7 @@ import type { Mapper } from '../mapping/mapper.ts';
 import { expungeAlong, saveUpdateAlong } from './cascades.ts';
 import { IdentityMap } from './identity-map.ts';
 import { emittedEvent, type LifecycleEvent, nextState } from './lifecycle.ts';
+import { Meanwhile } from './meanwhile.ts';
 import type { Snapshot } from './snapshot.ts';
 import { ToTheEnd } from './to-the-end.ts';
 import type { TrackedObjectsOwner } from './tracked-objects-owner.ts';
@@ -32,6 +33,7 @@ export class TrackedObjects implements Tracker {
   readonly staysInStep: boolean;
   /** A flush is writing rows. */
   isWriting = false;
+  readonly meanwhile = new Meanwhile();
   readonly #owner: TrackedObjectsOwner;
 
   constructor(owner: TrackedObjectsOwner) {
@@ -75,6 +77,7 @@ export class TrackedObjects implements Tracker {
     const first = this.changed.size === 0 || !isOwn;
     if (isOwn) this.changed.add(state);
     if (first && !this.#owner.inTransaction) this.#owner.autobegin();
+    if (this.meanwhile.isWatching && !this.#owner.isListening) this.meanwhile.note(state);
     if (state.frame !== this.frame) this.snapshot?.remember(state, false);
   }
 

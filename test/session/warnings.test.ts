@@ -1,17 +1,7 @@
 // What listeners change while a flush writes rows, of which nothing is written: they are warned of it. And other things that
 // are probably a mistake but stop nothing.
 import { expect, onTestFinished, test } from 'vitest';
-import {
-  belongsTo,
-  contains,
-  entity,
-  hasMany,
-  integer,
-  listen,
-  mapper,
-  Registry,
-  remove,
-} from '../../src/index.ts';
+import { contains, entity, hasMany, integer, listen, mapper, Registry, remove } from '../../src/index.ts';
 import { describeOnDatabase } from '../setup/databases.ts';
 import { warningsOf } from '../setup/warnings.ts';
 import { author, Note, note, useLibrary } from './library.ts';
@@ -97,9 +87,6 @@ describeOnDatabase('pg', 'a warning', (database) => {
       {
         id: integer().primaryKey(),
         shelfId: integer().nullable().references('shelves.id'),
-        get shelf() {
-          return belongsTo(() => Shelf);
-        },
       },
       { registry },
     ) {}
