@@ -138,11 +138,10 @@ function declare({ base, inherited }: Inherited, options: SubEntityOptions, shap
 
 const OF_ROOT = ['batch'] as const;
 const OF_BASE = [...OF_ROOT, 'confirmDeletedRows', 'eagerDefaults', 'passiveUpdates'] as const;
-const OF_TABLE = [...OF_BASE, 'versionIdCol', 'versionIdGenerator'] as const;
 
 /** All classes of one inheritance are written together, as the root says; a concrete one has a table of its own. */
 function refuseOptionsOfBase(base: AnyEntity, options: SubEntityOptions): void {
-  const ofBase = options.concrete ? OF_ROOT : options.table === undefined ? OF_TABLE : OF_BASE;
+  const ofBase = options.concrete ? OF_ROOT : OF_BASE;
   for (const option of ofBase)
     if (options[option] !== undefined) throw inheritanceErrors.OPTION_OF_BASE({ base: nameOf(base), option });
 }

@@ -124,7 +124,7 @@ async function expectStopped(stage: Stage, { name, on, by, family, ...rest }: Ca
     expect(await rows(stage)).toEqual(before);
   } else {
     // nothing is left to be rolled back
-    await expect(stage.session.rollback()).rejects.toThrow(/transaction is committed/);
+    await expect(stage.session.rollback()).rejects.toThrow(/transaction was committed/);
     await stage.session.close();
   }
   await expectRight(stage);

@@ -24,14 +24,14 @@ const versioned = (options: object) => {
 
 test.each<[string, () => unknown]>([
   [
-    'entity(): it has no option "regsitry". Did you mean "registry"',
+    'entity(\'a\'): it has no option "regsitry". Did you mean "registry"',
     () => entity('a', id(), wrong({ regsitry: 1 })),
   ],
   ['no option "version_id_col". Did you mean "versionIdCol"', () => versioned({ version_id_col: 'version' })],
   ['its option "registry" is a string', () => entity('a', id(), { registry: wrong('main') })],
   ['its option "extends" is a string', () => entity('a', id(), { extends: wrong('Model') })],
   ['entity(): it was given no text', () => entity(wrong(id()), id())],
-  ['table(): it has no option "chekcs"', () => table('a', id(), wrong({ chekcs: [] }))],
+  ['table(\'a\'): it has no option "chekcs"', () => table('a', id(), wrong({ chekcs: [] }))],
   [
     'subentity(): in the place of its options',
     () => subentity(class A extends entity('a', id()) {}, wrong(undefined), {}),
