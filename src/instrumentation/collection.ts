@@ -17,8 +17,8 @@ import { queuedChanges } from './pending-mutations.ts';
 import { RelationshipAttribute } from './relationship-attribute.ts';
 import { enter, leave, stay } from './relationship-events.ts';
 import { relatedState } from './state-of.ts';
+import { tellBulkReplace } from './tell-attribute.ts';
 import { type MemberSink, UnseenCollection } from './unseen-collection.ts';
-import { refusable } from './veto.ts';
 
 export class CollectionAttribute extends RelationshipAttribute {
   readonly kind = 'collection';
@@ -154,10 +154,7 @@ export class CollectionAttribute extends RelationshipAttribute {
     const next = this.#initialise(state);
     const values = members ?? asMembers(this, state, value);
     const keys = value instanceof Map ? [...value.keys()] : null;
-    refusable(() => {
-      for (const listener of this.dispatch.listeners(attributeEvents.bulk_replace))
-        listener(state, values, this.tokens.bulkReplace, keys);
-    });
+    tellBulkReplace({ dispatch: this.dispatch, state, token: this.tokens.bulkReplace }, values, keys);
     const data = this.#present(state) ?? this.#default(state);
     if (data === undefined) throw this.#refusal(state);
     if (data === value) return;

@@ -13,7 +13,7 @@ import type { RelationshipAttribute } from './relationship-attribute.ts';
 import { relatedState } from './state-of.ts';
 import { type Telling, tellAppend, tellRemove, tellSet } from './tell-attribute.ts';
 import { isValidator } from './validators.ts';
-import { refusable } from './veto.ts';
+import { refusal } from './veto.ts';
 
 /** One change: of which object's attribute, and where it came from. */
 export interface Change {
@@ -36,10 +36,12 @@ export function enter(change: Change, item: object, key: unknown): object {
 export function stay(change: Change, item: object, key: unknown): void {
   const { attribute, state, initiator } = change;
   comeAlong(change, item);
-  refusable(() => {
+  try {
     for (const listener of attribute.dispatch.listeners(attributeEvents.append_wo_mutation))
       listener(state, item, initiator, key);
-  });
+  } catch (error) {
+    throw refusal(error);
+  }
 }
 
 /** An object leaves a collection, or the value of a reference is deleted. */

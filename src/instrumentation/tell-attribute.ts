@@ -5,7 +5,7 @@ import type { Dispatch } from '../events/dispatch.ts';
 import type { Adapted } from '../events/listeners.ts';
 import type { AttributeEventToken } from './event-token.ts';
 import type { InstanceState } from './instance-state.ts';
-import { refusable } from './veto.ts';
+import { refusal } from './veto.ts';
 
 /** Which object's attribute it is about, and where the change began. */
 export interface Telling {
@@ -26,11 +26,13 @@ export function tellSet(
 ): unknown {
   const listeners = dispatch.listeners(attributeEvents.set);
   if (listeners.length === 0) return value;
-  return refusable(() => {
+  try {
     let incoming = value;
     for (const listener of listeners) if (only(listener)) incoming = listener(state, incoming, old, token);
     return incoming;
-  });
+  } catch (error) {
+    throw refusal(error);
+  }
 }
 
 /** Gives back what the listeners have made of the object. */
@@ -41,14 +43,16 @@ export function tellAppend(
 ): object {
   const listeners = dispatch.listeners(attributeEvents.append);
   if (listeners.length === 0) return item;
-  return refusable(() => {
+  try {
     let incoming = item;
     for (const listener of listeners) {
       // a listener gives back an object for an object
       if (only(listener)) incoming = listener(state, incoming, token, key) as object;
     }
     return incoming;
-  });
+  } catch (error) {
+    throw refusal(error);
+  }
 }
 
 export function tellRemove(
@@ -58,9 +62,25 @@ export function tellRemove(
 ): void {
   const listeners = dispatch.listeners(attributeEvents.remove);
   if (listeners.length === 0) return;
-  refusable(() => {
+  try {
     for (const listener of listeners) if (only(listener)) listener(state, value, token, key);
-  });
+  } catch (error) {
+    throw refusal(error);
+  }
+}
+
+/** The listeners may change the list of what is to come in. */
+export function tellBulkReplace(
+  { dispatch, state, token }: Omit<Telling, 'only'>,
+  values: object[],
+  keys: unknown[] | null,
+): void {
+  try {
+    for (const listener of dispatch.listeners(attributeEvents.bulk_replace))
+      listener(state, values, token, keys);
+  } catch (error) {
+    throw refusal(error);
+  }
 }
 
 export function tellModified({ dispatch, state, token }: Telling): void {

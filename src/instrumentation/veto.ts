@@ -12,15 +12,10 @@ export function noteTouched(state: InstanceState): void {
   if (touched !== null && !touched.has(state)) touched.set(state, remember(state));
 }
 
-/** Calls the listeners of a change; one that throws refuses all of it. */
-export function refusable<T>(tell: () => T): T {
-  if (touched === null) return tell();
-  try {
-    return tell();
-  } catch (error) {
-    isRefused = true;
-    throw error;
-  }
+/** What a listener of a change has thrown: it refuses all of it. Handed through to be thrown on. */
+export function refusal(error: unknown): unknown {
+  if (touched !== null) isRefused = true;
+  return error;
 }
 
 /**
