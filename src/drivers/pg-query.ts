@@ -1,5 +1,6 @@
 // What `pg` queues and feeds with the server's messages. It replaces the driver's own query object: rows stay the arrays
 // that the parser made, nothing is emitted per row, and several exchanges share one Sync.
+import type { EventEmitter } from 'node:events';
 import type { Writable } from 'node:stream';
 import pg from 'pg';
 import { serialize } from 'pg-protocol';
@@ -8,6 +9,10 @@ import type { WireField } from './decode.ts';
 import type { Reply } from './driver.ts';
 import { Exchange } from './exchange.ts';
 import { Packet } from './packet.ts';
+
+/** Whether the server has refused something and goes on; after other errors it says nothing more. */
+const isAnswered = (cause: unknown): boolean =>
+  cause instanceof pg.DatabaseError && cause.severity === 'ERROR';
 
 /** An exchange, and who waits for its reply. */
 export interface Awaited {
@@ -92,7 +97,20 @@ export class PgQuery {
   }
 
   /** @internal called by pg; also, in a later tick, for every query that was under way when the connection broke */
-  handleError(cause: unknown): void {
+  handleError(cause: unknown, connection: EventEmitter): void {
+    const settle = (): void => {
+      connection.off('readyForQuery', settle);
+      connection.off('end', settle);
+      this.#failed(cause);
+    };
+    if (isAnswered(cause)) {
+      // not before the server is ready again: only then is it known whether a transaction is open
+      connection.on('readyForQuery', settle);
+      connection.on('end', settle);
+    } else settle();
+  }
+
+  #failed(cause: unknown): void {
     this.#succeed(this.#group.slice(0, this.#at));
     const [failed, ...behind] = this.#group.slice(this.#at);
     if (failed !== undefined) this.#fail(failed, cause);

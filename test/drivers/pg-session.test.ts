@@ -77,6 +77,19 @@ describeOnDatabase('pg', 'a session of pg', () => {
     expect(reply.rows).toEqual([[1]]);
   });
 
+  test('a failure is heard of when the server is ready for more', async () => {
+    // Why: it says so in a packet of its own, and a connection that was given back meanwhile was sent a ROLLBACK
+    const { connection } = session.client;
+    const emit = connection.emit.bind(connection);
+    connection.emit = (name: string, ...rest: unknown[]) => {
+      if (name !== 'readyForQuery') return emit(name, ...rest);
+      setTimeout(() => emit(name, ...rest), 20);
+      return true;
+    };
+    await expect(session.send([], failing)).rejects.toThrow('division by zero');
+    expect(session.isIdle).toBe(true);
+  });
+
   test('when the connection is lost, both hear of it', async () => {
     const sleep: Statement = { ...one, text: 'select pg_sleep(20)', name: 'sleep' };
     const sent = [session.send([BEGIN], sleep), session.send([COMMIT], null)];
