@@ -13,7 +13,7 @@ export default defineConfig({
     setupFiles: ['test/setup/fast-check.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
     reporters: process.env.CI ? ['default', report] : ['default'],
